@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The thread on which all TCP exporters run: an event loop that workers can wake.
+// Created, started and stopped by the control thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "exporters/doorbell.h"
+
+namespace asio {
+class io_context;
+}
+
+namespace gwlbtap {
+
+class IoThread {
+ public:
+  // Moves what is waiting in queues; true if it stopped although there is more to move.
+  using Pump = std::function<bool()>;
+
+  IoThread();
+  ~IoThread();  // stops
+  IoThread(const IoThread&) = delete;
+  IoThread& operator=(const IoThread&) = delete;
+
+  // Called on this thread whenever the doorbell has rung. Before Start().
+  void AddPump(Pump pump);
+
+  void Start();
+  void Stop();
+
+  // Runs `task` on this thread and waits for it; on the caller's when the thread is not running.
+  void Call(const std::function<void()>& task);
+
+  [[nodiscard]] Doorbell& doorbell() noexcept;
+  [[nodiscard]] asio::io_context& context() noexcept;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace gwlbtap

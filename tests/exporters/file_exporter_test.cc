@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporters/file_exporter.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "tests/exporters/export_rig.h"
+#include "tests/exporters/file_size_limit.h"
+#include "tests/exporters/temporary_directory.h"
+
+namespace gwlbtap {
+namespace {
+
+using std::filesystem::exists;
+using testing::HasSubstr;
+
+constexpr std::uint32_t kLarge = 300;  // packets that nearly fill a chunk
+
+std::unique_ptr<Exporter> MakeFile(const std::string& path,
+                                   OutputFile::IfExists if_exists = OutputFile::IfExists::kRefuse) {
+  return MakeFileExporter(path, StreamFormat{}, if_exists);
+}
+
+TEST(FileExporter, TheFileHasItsNameOnlyAfterFinish) {
+  const TemporaryDirectory directory;
+  const std::string path = directory / "a.pcap";
+  ExportRig rig;
+  Exporter& exporter = rig.Add(MakeFile(path));
+  ASSERT_TRUE(rig.Start().ok());
+  rig.Feed(kLarge);
+  ASSERT_TRUE(Eventually([&] { return exporter.Report().delivery.delivered == rig.fed_amount(); }));
+  EXPECT_FALSE(exists(path));
+  EXPECT_TRUE(exists(path + ".partial"));
+  exporter.Finish(InGoodTime());
+  EXPECT_FALSE(exists(path + ".partial"));
+  const ParsedRecords parsed = ParseStream(ReadFile(path));
+  EXPECT_TRUE(parsed.is_intact);
+  EXPECT_EQ(parsed.numbers, Numbers(0, rig.fed()));
+}
+
+TEST(FileExporter, WritesAllThatWasHandedOverBeforeFinish) {
+  const TemporaryDirectory directory;
+  ExportRig rig;
+  Exporter& exporter = rig.Add(MakeFile(directory / "a.pcap"));
+  ASSERT_TRUE(rig.Start().ok());
+  for (int i = 0; i < 20; ++i) rig.Feed(kLarge);
+  exporter.Finish(InGoodTime());
+  EXPECT_EQ(ParseStream(ReadFile(directory / "a.pcap")).numbers, Numbers(0, rig.fed()));
+  const ExporterReport report = exporter.Report();
+  EXPECT_EQ(report.name, "file " + directory / "a.pcap");
+  EXPECT_EQ(report.handed, rig.fed_amount());
+  EXPECT_EQ(report.delivery.delivered, rig.fed_amount());
+  EXPECT_TRUE(report.delivery.IsBalanced());
+  EXPECT_EQ(report.failure, "");
+}
+
+TEST(FileExporter, WithoutAPacketTheFileIsAHeaderAlone) {
+  const TemporaryDirectory directory;
+  ExportRig rig;
+  Exporter& exporter = rig.Add(MakeFile(directory / "a.pcap"));
+  ASSERT_TRUE(rig.Start().ok());
+  exporter.Finish(InGoodTime());
+  EXPECT_EQ(ReadFile(directory / "a.pcap").size(), kPcapFileHeaderSize);
+}
+
+TEST(FileExporter, WhatWasNeverFinishedLeavesNothingBehind) {
+  const TemporaryDirectory directory;
+  {
+    ExportRig rig;
+    rig.Add(MakeFile(directory / "a.pcap"));
+    ASSERT_TRUE(rig.Start().ok());
+    rig.Feed(kLarge);
+  }
+  EXPECT_TRUE(directory.IsEmpty());
+}
+
+TEST(FileExporter, WhatIsNotWrittenByTheDeadlineIsCountedAndTheFileIsWhole) {
+  const TemporaryDirectory directory;
+  ExportRig rig;
+  Exporter& exporter = rig.Add(MakeFile(directory / "a.pcap"));
+  ASSERT_TRUE(rig.Start().ok());
+  for (int i = 0; i < 20; ++i) rig.Feed(kLarge);
+  exporter.Finish(In(std::chrono::milliseconds(-1)));
+  const DeliveryReport report = exporter.Report().delivery;
+  EXPECT_TRUE(report.IsBalanced());
+  EXPECT_EQ(report.in_flight, Amount{});
+  EXPECT_EQ(report.delivered + report.dropped_for(DropReason::kShutdown), rig.fed_amount());
+  const ParsedRecords parsed = ParseStream(ReadFile(directory / "a.pcap"));
+  EXPECT_TRUE(parsed.is_intact);
+  EXPECT_EQ(parsed.amount(), report.delivered);
+  EXPECT_EQ(parsed.rest, 0U);
+}
+
+TEST(FileExporter, AnUnwritableDirectoryIsFoundAtTheStart) {
+  const TemporaryDirectory directory;
+  ExportRig rig;
+  rig.Add(MakeFile(directory / "none/a.pcap"));
+  const absl::Status status = rig.Start();
+  ASSERT_FALSE(status.ok());
+  EXPECT_THAT(status.ToString(), HasSubstr("cannot create " + directory / "none/a.pcap.partial"));
+}
+
+TEST(FileExporter, AnExistingFileIsNotReplacedUnlessAskedFor) {
+  const TemporaryDirectory directory;
+  std::ofstream(directory / "a.pcap") << "old";
+  {
+    ExportRig rig;
+    rig.Add(MakeFile(directory / "a.pcap"));
+    EXPECT_THAT(rig.Start().ToString(), HasSubstr("the file exists"));
+  }
+  EXPECT_EQ(ReadFile(directory / "a.pcap").size(), 3U);
+  ExportRig rig;
+  Exporter& exporter = rig.Add(MakeFile(directory / "a.pcap", OutputFile::IfExists::kReplace));
+  ASSERT_TRUE(rig.Start().ok());
+  exporter.Finish(InGoodTime());
+  EXPECT_EQ(ReadFile(directory / "a.pcap").size(), kPcapFileHeaderSize);
+}
+
+TEST(FileExporter, AFullDeviceIsFoundAtTheStart) {
+  ExportRig rig;
+  rig.Add(MakeFile("/dev/full"));
+  EXPECT_THAT(rig.Start().ToString(), HasSubstr("cannot write /dev/full: No space left on device"));
+  EXPECT_TRUE(exists("/dev/full"));
+}
+
+TEST(FileExporter, AFullDiskStopsThatExporterAloneAndKeepsWholeRecords) {
+  const TemporaryDirectory directory;
+  const std::string path = directory / "a.pcap";
+  const FileSizeLimit limit(1'000'000);
+  ExportRig rig;
+  Exporter& full = rig.Add(MakeFile(path));
+  Exporter& other = rig.Add(MakeFile("/dev/null"));
+  ASSERT_TRUE(rig.Start().ok());
+  for (int i = 0; i < 20; ++i) rig.Feed(kLarge);
+  ASSERT_TRUE(Eventually([&] { return !full.Failure().ok(); }));
+  EXPECT_THAT(full.Failure().ToString(), HasSubstr("cannot write " + path + ": "));
+  EXPECT_THAT(full.Failure().ToString(), HasSubstr(path + ".partial"));
+  rig.Feed(kLarge);
+  full.Finish(InGoodTime());
+  other.Finish(InGoodTime());
+
+  const ExporterReport report = full.Report();
+  EXPECT_TRUE(report.delivery.IsBalanced());
+  EXPECT_EQ(report.delivery.offered, rig.fed_amount());
+  EXPECT_EQ(report.delivery.dropped_total(), report.delivery.dropped_for(DropReason::kWriteFailed));
+  EXPECT_THAT(report.failure, HasSubstr("cannot write"));
+  EXPECT_FALSE(exists(path));
+  const ParsedRecords parsed = ParseStream(ReadFile(path + ".partial"));
+  EXPECT_TRUE(parsed.is_intact);
+  EXPECT_EQ(parsed.rest, 0U);
+  EXPECT_EQ(parsed.amount(), report.delivery.delivered);
+  EXPECT_GT(parsed.numbers.size(), 0U);
+
+  EXPECT_TRUE(other.Failure().ok());
+  EXPECT_EQ(other.Report().delivery.delivered, rig.fed_amount());
+}
+
+}  // namespace
+}  // namespace gwlbtap
