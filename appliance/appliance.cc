@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "appliance/appliance.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <ctime>
+#include <iomanip>
+#include <sstream>
+#include <utility>
+#include <variant>
+
+#include "appliance/collect_account.h"
+#include "dataplane/worker.h"
+
+namespace gwlbtap {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds kLook{1};  // at workers that end
+
+// strftime conversions in a configured path, in UTC.
+std::string ExpandTime(const std::string& pattern) {
+  const std::time_t now = std::time(nullptr);
+  std::tm broken_down{};
+  gmtime_r(&now, &broken_down);
+  std::ostringstream path;
+  path << std::put_time(&broken_down, pattern.c_str());
+  return path.str();
+}
+
+// With the names that its files are to have from this moment on.
+Config WithFileNames(Config config) {
+  for (StreamConfig& stream : config.streams) {
+    for (ExporterConfig& exporter : stream.exporters) {
+      if (auto* const file = std::get_if<FileConfig>(&exporter))
+        file->path = ExpandTime(file->path);
+    }
+  }
+  return config;
+}
+
+// From the first to the last packet of any source: a rate says nothing if silence counts too.
+std::optional<std::chrono::nanoseconds> ReceivingTime(const Account& account) {
+  if (account.sources.empty()) return std::nullopt;
+  WallTime first = WallTime::max();
+  WallTime last = WallTime::min();
+  for (const SourceReport& source : account.sources) {
+    first = std::min(first, source.first_seen);
+    last = std::max(last, source.last_seen);
+  }
+  return last - first;
+}
+
+}  // namespace
+
+Appliance::Appliance(const Config& config)
+    : config_(WithFileNames(config)),
+      exports_(config_.streams, {.when_full = config.boot.when_full}) {
+  const PipelineOptions options{.unknown_critical_options = config.boot.unknown_critical_options,
+                                .max_sources = config.boot.max_sources};
+  for (std::size_t worker = 0; worker < config.boot.workers; ++worker) {
+    pipelines_.push_back(std::make_unique<Pipeline>(options, exports_.MakeWriters()));
+  }
+}
+
+absl::StatusOr<std::unique_ptr<Appliance>> Appliance::Open(const Config& config) {
+  std::unique_ptr<Appliance> appliance(new Appliance(config));
+  // The port first: it takes longest to find out that something is wrong with an output, and least
+  // to undo.
+  if (absl::Status status = appliance->OpenPort(); !status.ok()) return status;
+  if (absl::Status status = appliance->exports_.Open(); !status.ok()) return status;
+  return appliance;
+}
+
+absl::Status Appliance::OpenPort() {
+  const absl::StatusOr<dpdk::DeviceArguments> device = dpdk::ParseDevice(config_.boot.port);
+  if (!device.ok()) return device.status();
+  const dpdk::PortOptions options{
+      .device = *device, .workers = config_.boot.workers, .buffers = config_.boot.buffers};
+  auto eal = dpdk::Eal::Start(*device, dpdk::Port::MemoryNeeded(options));
+  if (!eal.ok()) return eal.status();
+  eal_ = *std::move(eal);
+  auto port = dpdk::Port::Open(*eal_, options);
+  if (!port.ok()) return port.status();
+  port_ = *std::move(port);
+  if (const auto interface = port_->KernelInterface()) port_guard_.emplace(*interface);
+  spdlog::info("port {} is up: {} worker(s), {} packet buffers{}", device->name, options.workers,
+               options.buffers, eal_->uses_huge_pages() ? " in huge pages" : "");
+  return absl::OkStatus();
+}
+
+void Appliance::Start() {
+  started_ = Clock::now();
+  for (std::size_t worker = 0; worker < pipelines_.size(); ++worker) {
+    sources_.push_back(
+        std::make_unique<dpdk::EthdevSource>(port_->id(), static_cast<std::uint16_t>(worker)));
+  }
+  running_workers_.store(pipelines_.size(), std::memory_order_relaxed);
+  for (std::size_t worker = 0; worker < pipelines_.size(); ++worker) {
+    workers_.emplace_back([this, worker] { RunWorker(worker); });
+  }
+}
+
+void Appliance::RunWorker(std::size_t index) {
+  const dpdk::ThreadRegistration registration;
+  Worker worker(*sources_[index], *pipelines_[index]);
+  worker.Run(stop_);
+  running_workers_.fetch_sub(1, std::memory_order_relaxed);
+}
+
+Account Appliance::Stop() {
+  const auto deadline = Clock::now() + config_.boot.drain_timeout;
+  stop_.store(true, std::memory_order_relaxed);
+  // Workers that wait for room to hand over their last packets have until then.
+  while (running_workers_.load(std::memory_order_relaxed) != 0 && Clock::now() < deadline) {
+    std::this_thread::sleep_for(kLook);
+  }
+  JoinWorkers();
+  exports_.Finish(deadline);
+  Account account = CollectAccount(pipelines_, exports_, config_.streams);
+  account.port = Losses();
+  account.duration = ReceivingTime(account).value_or(Clock::now() - started_);
+  return account;
+}
+
+void Appliance::JoinWorkers() {
+  stop_.store(true, std::memory_order_relaxed);
+  exports_.GiveUpWaiting();
+  for (std::thread& worker : workers_) worker.join();
+  workers_.clear();
+}
+
+Appliance::~Appliance() { JoinWorkers(); }
+
+std::uint64_t Appliance::FramesReceived() const noexcept {
+  std::uint64_t frames = 0;
+  for (const auto& pipeline : pipelines_) frames += pipeline->counters().received.Read().packets;
+  return frames;
+}
+
+PortAccount Appliance::Losses() const {
+  const dpdk::PortLosses losses = port_->Losses();
+  PortAccount account{
+      .missed = losses.missed, .errors = losses.errors, .no_buffer = losses.no_buffer};
+  for (const auto& source : sources_) account.segmented += source->segmented();
+  return account;
+}
+
+}  // namespace gwlbtap

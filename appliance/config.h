@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The configuration as the program sees it, and the way from TOML text to it.
+// Control thread only. Reading is pure: no file, socket or device is touched here.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include <absl/status/statusor.h>
+
+#include "exporters/endpoint.h"
+#include "exporters/pcap_format.h"
+#include "exporters/when_full.h"
+#include "geneve/decap.h"
+
+namespace gwlbtap {
+
+// What needs a restart to change.
+struct BootConfig {
+  std::string port;            // PCI address, or a DPDK device with its arguments
+  std::size_t workers = 1;     // one receive queue and one core each
+  std::size_t buffers = 8192;  // packet buffers of the port, 9.5 KiB each
+  std::size_t max_sources = 65'536;
+  UnknownCriticalOptions unknown_critical_options = UnknownCriticalOptions::kAccept;
+  WhenFull when_full = WhenFull::kDrop;
+  std::chrono::milliseconds drain_timeout{5'000};  // at most this long for flushing at shutdown
+
+  friend bool operator==(const BootConfig&, const BootConfig&) = default;
+};
+
+struct ListenConfig {
+  Endpoint address;
+  std::uint64_t queue_bytes = 64ULL << 20U;  // what a client may lag behind
+  std::size_t max_clients = 16;
+
+  friend bool operator==(const ListenConfig&, const ListenConfig&) = default;
+};
+
+struct ConnectConfig {
+  Endpoint address;
+  std::uint64_t queue_bytes = 64ULL << 20U;
+  std::chrono::milliseconds retry_initial{
+      100};  // first pause after a failed attempt; doubles, with jitter,
+  std::chrono::milliseconds retry_maximum{10'000};  // up to this
+
+  friend bool operator==(const ConnectConfig&, const ConnectConfig&) = default;
+};
+
+struct FileConfig {
+  std::string path;  // may hold strftime conversions, expanded in UTC when the file is opened
+
+  friend bool operator==(const FileConfig&, const FileConfig&) = default;
+};
+
+using ExporterConfig = std::variant<ListenConfig, ConnectConfig, FileConfig>;
+
+struct StreamConfig {
+  std::string name;
+  CaptureFormat format = CaptureFormat::kPcap;
+  std::uint32_t snap_length = 0;  // 0: whole packets
+  std::chrono::microseconds flush_interval{10'000};
+  std::vector<ExporterConfig> exporters;
+
+  friend bool operator==(const StreamConfig&, const StreamConfig&) = default;
+};
+
+struct Config {
+  BootConfig boot;
+  std::vector<StreamConfig> streams;
+
+  friend bool operator==(const Config&, const Config&) = default;
+};
+
+// The word that the configuration uses.
+[[nodiscard]] constexpr std::string_view ToString(UnknownCriticalOptions value) noexcept {
+  switch (value) {
+    case UnknownCriticalOptions::kAccept:
+      return "accept";
+    case UnknownCriticalOptions::kRefuse:
+      return "refuse";
+  }
+  return "?";
+}
+
+inline constexpr std::size_t kMaxConfigBytes =
+    1U << 20U;  // so that a device given by mistake costs nothing
+
+// `name` is what messages call the text: a path. On failure the status message holds one line per
+// error, each "NAME:LINE:COLUMN: KEY: what is wrong", in the order of the text. The code of such a
+// failure is kInvalidArgument.
+[[nodiscard]] absl::StatusOr<Config> ParseConfig(std::string_view text, std::string_view name);
+
+// Reads the file and parses it. A file that cannot be read is kUnavailable, with one sentence.
+[[nodiscard]] absl::StatusOr<Config> LoadConfig(const std::string& path);
+
+// The effective configuration, defaults spelled out; ParseConfig() of it gives `config` again,
+// unless all the defaults make it longer than kMaxConfigBytes.
+[[nodiscard]] std::string ToToml(const Config& config);
+
+}  // namespace gwlbtap

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The streams of a configuration, brought to life: their exporters, the thread that these run on,
+// and the writers through which workers feed them. Control thread only.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <absl/status/status.h>
+
+#include "appliance/config.h"
+#include "exporters/exporter.h"
+#include "exporters/io_thread.h"
+#include "exporters/output_file.h"
+#include "exporters/stream_writer.h"
+
+namespace gwlbtap {
+
+struct ExportOptions {
+  WhenFull when_full = WhenFull::kDrop;
+  // With WhenFull::kWait: a client that has taken nothing for as long is no longer waited for.
+  std::chrono::milliseconds stall_timeout{1000};
+  OutputFile::IfExists if_exists = OutputFile::IfExists::kRefuse;
+  bool gives_up_connecting = false;  // a collector that is not there at the start is a failure
+};
+
+class Exports {
+ public:
+  // Nothing is opened yet.
+  Exports(std::span<const StreamConfig> streams, const ExportOptions& options);
+  ~Exports();
+  Exports(const Exports&) = delete;
+  Exports& operator=(const Exports&) = delete;
+
+  // One writer per stream, for one worker. Before Open(); outlived by this object.
+  [[nodiscard]] std::vector<std::unique_ptr<StreamWriter>> MakeWriters();
+
+  // Binds, creates files, starts to connect. Fails with the first thing that is wrong.
+  [[nodiscard]] absl::Status Open();
+
+  // Every address and port that clients may come to; after Open().
+  [[nodiscard]] std::vector<std::string> ListeningOn() const;
+
+  // TCP clients at this moment.
+  [[nodiscard]] std::size_t ConnectedClients() const;
+
+  // Why one of the exporters has stopped for good, or Ok.
+  [[nodiscard]] absl::Status Failure();
+
+  // Workers that wait for room stop doing so: their packets are dropped and counted.
+  void GiveUpWaiting() noexcept { give_up_.store(true, std::memory_order_relaxed); }
+
+  // After the workers have ended: delivers what is left, at the latest until `deadline`.
+  void Finish(std::chrono::steady_clock::time_point deadline);
+
+  // Of each exporter of the stream with this index.
+  [[nodiscard]] std::vector<ExporterReport> Report(std::size_t stream);
+
+ private:
+  struct Stream {
+    StreamFormat format;
+    std::vector<std::unique_ptr<Exporter>> exporters;
+  };
+
+  [[nodiscard]] std::unique_ptr<Exporter> Make(const ExporterConfig& config,
+                                               const StreamFormat& format);
+
+  const ExportOptions options_;
+  std::atomic<bool> give_up_{false};
+  IoThread io_;
+  std::vector<Stream> streams_;
+};
+
+}  // namespace gwlbtap

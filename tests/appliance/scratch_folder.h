@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A folder for the files of one test, gone with everything in it when the test ends.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstddef>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "exporters/pcap_reader.h"
+
+namespace gwlbtap {
+
+class ScratchFolder {
+ public:
+  ScratchFolder() : path_(testing::TempDir() + "gwlbtap_test_XXXXXX") {
+    EXPECT_NE(mkdtemp(path_.data()), nullptr);
+  }
+  ~ScratchFolder() { std::filesystem::remove_all(path_); }
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+
+  [[nodiscard]] std::string File(const std::string& name) const { return path_ + "/" + name; }
+
+  std::string Write(const std::string& name, const std::vector<std::byte>& content) const {
+    std::ofstream file(File(name), std::ios::binary);
+    for (const std::byte byte : content) file.put(static_cast<char>(byte));
+    return File(name);
+  }
+
+  // The bytes of every record of a capture, which is whole.
+  [[nodiscard]] std::vector<std::vector<std::byte>> Packets(const std::string& name) const {
+    std::ifstream file(File(name), std::ios::binary);
+    const std::string text((std::istreambuf_iterator<char>(file)), {});
+    std::vector<std::vector<std::byte>> packets;
+    PcapReader reader;
+    reader.Consume(std::as_bytes(std::span(text)), [&packets](const CapturedRecord& record) {
+      packets.emplace_back(record.bytes.begin(), record.bytes.end());
+    });
+    EXPECT_EQ(reader.Finish(), PcapReadStatus::kOk);
+    return packets;
+  }
+
+  [[nodiscard]] std::vector<std::string> Names() const {
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(path_)) {
+      names.push_back(entry.path().filename());
+    }
+    return names;
+  }
+
+ private:
+  std::string path_;
+};
+
+}  // namespace gwlbtap

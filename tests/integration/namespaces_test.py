@@ -1,0 +1,176 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""A live interface: tcpreplay in one network namespace, the appliance on net_af_packet in another,
+tshark as its collector. Not one packet is lost or altered, and the kernel does not answer."""
+
+import os
+import subprocess
+import time
+import unittest
+
+import support
+
+PACKETS = 5000
+
+
+class Namespaces(support.IntegrationTest):
+    """`sender` and `tap` are joined by a pair of interfaces; the tap's has the mirror's address."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        support.skip_without("ip", "tcpreplay", "tcpdump", "tshark", root=True)
+        mark = f"gwt{os.getpid()}"
+        self.sender, self.tap = f"{mark}s", f"{mark}t"
+        for name in (self.sender, self.tap):
+            done = self.command("ip", "netns", "add", name, check=False)
+            if done.returncode != 0:
+                self.skipTest(f"no network namespace can be made here: {done.stderr.strip()}")
+            self.addCleanup(self.command, "ip", "netns", "delete", name)
+
+    def command(self, *arguments, check: bool = True) -> subprocess.CompletedProcess:
+        done = subprocess.run(
+            [*map(str, arguments)],
+            capture_output=True,
+            text=True,
+            timeout=60 * support.PATIENCE,
+            check=False,
+        )
+        if check and done.returncode != 0:
+            self.fail(f"{arguments} failed: {done.stderr}")
+        return done
+
+    def within(self, namespace: str) -> tuple[str, ...]:
+        return ("ip", "netns", "exec", namespace)
+
+    def join(self, frame: bytes, sources: set[bytes]) -> None:
+        """Makes the tap the destination of this frame, and the way back to all `sources` known."""
+        destination = ".".join(map(str, frame[30:34]))
+        mac = [":".join(f"{byte:02x}" for byte in frame[at : at + 6]) for at in (0, 6)]
+        setup = [
+            f"link add s0 netns {self.sender} address {mac[1]} mtu 9000 type veth "
+            f"peer name t0 netns {self.tap} address {mac[0]} mtu 9000",
+            f"-n {self.sender} link set lo up",
+            f"-n {self.sender} link set s0 up",
+            f"-n {self.tap} link set lo up",
+            f"-n {self.tap} link set t0 up",
+            f"-n {self.tap} address add {destination}/32 dev t0",
+            f"-n {self.tap} route add default dev t0",
+        ]
+        for source in sources:
+            address = ".".join(map(str, source))
+            setup.append(f"-n {self.tap} neighbour add {address} lladdr {mac[1]} dev t0")
+        for line in setup:
+            self.command("ip", *line.split())
+        for family in ("all", "t0"):
+            key = f"net.ipv4.conf.{family}.rp_filter=0"
+            self.command(*self.within(self.tap), "sysctl", "-qw", key)
+
+    def prepare(self, *arguments):
+        capture = self.generate("in.pcap", *arguments)
+        frames = [packet.data for packet in support.read_pcap(capture)]
+        self.join(frames[0], {frame[26:30] for frame in frames})
+        return capture
+
+    def background(self, namespace: str, *arguments, **options) -> subprocess.Popen:
+        process = subprocess.Popen([*self.within(namespace), *map(str, arguments)], **options)
+
+        def end() -> None:
+            process.kill()
+            process.wait()
+            for stream in (process.stdout, process.stderr):
+                if stream is not None:
+                    stream.close()
+
+        self.addCleanup(end)
+        return process
+
+    def watch_replies(self) -> subprocess.Popen:
+        """tcpdump of what comes back to the sender's side."""
+        process = self.background(
+            *(self.sender, "tcpdump", "-n", "-l", "-i", "s0", "--direction=in"),
+            *("icmp or icmp6",),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for line in process.stderr:
+            if "listening on" in line:
+                break
+        return process
+
+    def replies(self, watcher: subprocess.Popen) -> list[str]:
+        time.sleep(0.3)
+        watcher.terminate()
+        output, _ = watcher.communicate(timeout=30 * support.PATIENCE)
+        return [line for line in output.splitlines() if "unreachable" in line]
+
+    def send(self, capture, rate: int, limit: int | None = None) -> None:
+        some = ["--limit", limit] if limit else []
+        play = ["tcpreplay", "-q", "-i", "s0", "--pps", rate, *some, capture]
+        self.command(*self.within(self.sender), *play)
+
+    def start_appliance(self) -> tuple[support.Running, tuple[str, int]]:
+        text = support.config("net_af_packet0,iface=t0", ['listen = "127.0.0.1:0"'])
+        running = self.start_run(text, "--wait-clients", "1", prefix=self.within(self.tap))
+        return running, running.listening()[0]
+
+    def check_everything_arrives(self, capture, rate: int) -> None:
+        expected_file = self.folder / "expected.pcap"
+        self.replay(capture, "--write", expected_file)
+        expected = support.read_pcap(expected_file)
+        running, (host, port) = self.start_appliance()
+        received = self.folder / "received.pcap"
+        collector = self.background(
+            *(self.tap, "tshark", "-q", "-i", f"TCP@{host}:{port}", "-w", received),
+            *("-F", "pcap", "-c", len(expected)),
+            stderr=subprocess.DEVNULL,
+        )
+        # It receives once the collector is there, which is when it has read the file header.
+        support.wait_until(lambda: received.exists() and received.stat().st_size >= 24, 30)
+        time.sleep(0.5)
+        self.send(capture, rate)
+        self.assertEqual(collector.wait(30 * support.PATIENCE), 0)
+        running.send_signal(support.signal.SIGTERM)
+        account = running.account()
+        self.check_laws(account)
+        self.assertEqual(account["fates"]["exported"], len(expected))
+        self.assertEqual(set(account["port"].values()), {0})
+        self.assert_same_packets(support.read_pcap(received), expected)
+
+    def test_mirrored_traffic_arrives_unaltered(self) -> None:
+        capture = self.prepare("--packets", PACKETS, "--profile", "gwlb-mirror")
+        self.check_everything_arrives(capture, 10_000)
+
+    def test_inline_traffic_arrives_unaltered(self) -> None:
+        capture = self.prepare("--packets", PACKETS, "--profile", "gwlb-inline")
+        self.check_everything_arrives(capture, 10_000)
+
+    def test_jumbo_frames_arrive_unaltered(self) -> None:
+        capture = self.prepare("--packets", 500, "--size", 8446)
+        self.check_everything_arrives(capture, 2000)
+
+    def test_the_kernel_answers_without_us_and_is_silent_with_us(self) -> None:
+        capture = self.prepare("--packets", 200)
+        watcher = self.watch_replies()
+        self.send(capture, 1000, limit=20)
+        self.assertNotEqual(self.replies(watcher), [], "the kernel was to answer here")
+
+        running, (host, port) = self.start_appliance()
+        collector = self.background(
+            *(self.tap, "tshark", "-q", "-i", f"TCP@{host}:{port}", "-w", self.folder / "all.pcap"),
+            stderr=subprocess.DEVNULL,
+        )
+        support.wait_until((self.folder / "all.pcap").exists, 30)
+        watcher = self.watch_replies()
+        self.send(capture, 1000)
+        replies = self.replies(watcher)
+        running.send_signal(support.signal.SIGTERM)
+        account = running.account()
+        collector.terminate()
+        self.check_laws(account)
+        self.assertEqual(account["fates"]["exported"], 200)
+        self.assertEqual(replies, [])
+
+
+if __name__ == "__main__":
+    support.main()
