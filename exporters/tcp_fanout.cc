@@ -86,7 +86,13 @@ bool TcpFanout::Pump() {
 }
 
 void TcpFanout::PumpOn() {
-  if (Pump()) asio::post(io_.context(), [this] { PumpOn(); });
+  // One continuation at a time: every event comes through here, and each would add its own.
+  if (Pump() && !std::exchange(is_pumping_on_, true)) {
+    asio::post(io_.context(), [this] {
+      is_pumping_on_ = false;
+      PumpOn();
+    });
+  }
   CheckFinished();
 }
 

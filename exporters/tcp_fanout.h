@@ -112,6 +112,7 @@ class TcpFanout : public Exporter {
   DeliveryReport settled_;         // clients that have gone, and packets that found none
   std::uint64_t refused_clients_ = 0;
   std::atomic<std::size_t> connected_{0};  // relaxed: a hint for the control thread
+  bool is_pumping_on_ = false;
   asio::steady_timer ticker_;              // looks again while something is waited for
   bool is_ticking_ = false;
   std::optional<Clock::time_point> deadline_;
