@@ -31,7 +31,7 @@ std::uint64_t Sum(const Range& range) {
 
 void CheckDelivery(LawBook& laws, std::string_view who, const DeliveryReport& delivery) {
   laws.Expect(fmt::format("{}: offered == delivered + dropped + in flight", who), delivery.offered,
-              delivery.delivered + delivery.dropped_total() + delivery.in_flight);
+              delivery.accounted_for());
 }
 
 void CheckStream(LawBook& laws, const StreamAccount& stream, std::uint64_t decapsulated) {

@@ -18,7 +18,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds kLook{1};  // at workers that end
+constexpr std::chrono::milliseconds kLook{1};     // at workers that end
+constexpr std::chrono::milliseconds kGrace{100};  // for exporters that are keeping up
 
 // strftime conversions in a configured path, in UTC.
 std::string ExpandTime(const std::string& pattern) {
@@ -94,7 +95,7 @@ absl::Status Appliance::OpenPort() {
 void Appliance::Start() {
   started_ = Clock::now();
   for (std::size_t worker = 0; worker < pipelines_.size(); ++worker) {
-    sources_.push_back(
+    packet_sources_.push_back(
         std::make_unique<dpdk::EthdevSource>(port_->id(), static_cast<std::uint16_t>(worker)));
   }
   running_workers_.store(pipelines_.size(), std::memory_order_relaxed);
@@ -105,7 +106,7 @@ void Appliance::Start() {
 
 void Appliance::RunWorker(std::size_t index) {
   const dpdk::ThreadRegistration registration;
-  Worker worker(*sources_[index], *pipelines_[index]);
+  Worker worker(*packet_sources_[index], *pipelines_[index]);
   worker.Run(stop_);
   running_workers_.fetch_sub(1, std::memory_order_relaxed);
 }
@@ -118,7 +119,8 @@ Account Appliance::Stop() {
     std::this_thread::sleep_for(kLook);
   }
   JoinWorkers();
-  exports_.Finish(deadline);
+  // The workers' last packets came in just now, however late that is.
+  exports_.Finish(std::max(deadline, Clock::now() + kGrace));
   Account account = CollectAccount(pipelines_, exports_, config_.streams);
   account.port = Losses();
   account.duration = ReceivingTime(account).value_or(Clock::now() - started_);
@@ -140,11 +142,18 @@ std::uint64_t Appliance::FramesReceived() const noexcept {
   return frames;
 }
 
-PortAccount Appliance::Losses() const {
+std::uint64_t Appliance::SlowestWorkersTurns() const noexcept {
+  std::uint64_t turns = UINT64_MAX;
+  for (const auto& pipeline : pipelines_)
+    turns = std::min(turns, pipeline->counters().turns.Read());
+  return turns;
+}
+
+PortAccount Appliance::Losses() {
   const dpdk::PortLosses losses = port_->Losses();
   PortAccount account{
       .missed = losses.missed, .errors = losses.errors, .no_buffer = losses.no_buffer};
-  for (const auto& source : sources_) account.segmented += source->segmented();
+  for (const auto& source : packet_sources_) account.segmented += source->segmented();
   return account;
 }
 

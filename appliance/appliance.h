@@ -45,12 +45,17 @@ class Appliance {
   [[nodiscard]] std::size_t ConnectedClients() const { return exports_.ConnectedClients(); }
   [[nodiscard]] std::uint64_t FramesReceived() const noexcept;
 
+  // Advances as long as every worker goes round its loop, and none of them waits for an exporter.
+  [[nodiscard]] std::uint64_t SlowestWorkersTurns() const noexcept;
+  // Why one of the exporters has stopped for good, or Ok.
+  [[nodiscard]] absl::Status Failure() { return exports_.Failure(); }
+
  private:
   explicit Appliance(const Config& config);
   [[nodiscard]] absl::Status OpenPort();
   void RunWorker(std::size_t index);
   void JoinWorkers();
-  [[nodiscard]] PortAccount Losses() const;
+  [[nodiscard]] PortAccount Losses();
 
   // Each outlives what comes after it. Pipelines own the chunks that exporters hold leases on.
   const Config config_;
@@ -59,7 +64,7 @@ class Appliance {
   std::unique_ptr<dpdk::Eal> eal_;
   std::unique_ptr<dpdk::Port> port_;
   std::optional<PortGuard> port_guard_;
-  std::vector<std::unique_ptr<dpdk::EthdevSource>> sources_;
+  std::vector<std::unique_ptr<dpdk::EthdevSource>> packet_sources_;
   std::atomic<bool> stop_{false};                // relaxed: join() orders everything else
   std::atomic<std::size_t> running_workers_{0};  // likewise
   std::vector<std::thread> workers_;

@@ -18,7 +18,6 @@ namespace gwlbtap {
 namespace {
 
 constexpr std::size_t kBufferSize = std::size_t{1} << 20U;
-constexpr std::size_t kLinkTypeOffset = 20;  // in the file header
 
 static_assert(kBufferSize > kLongestReadableRecord + kPcapRecordHeaderSize);
 
@@ -70,8 +69,7 @@ CaptureWriter::~CaptureWriter() {
 absl::Status CaptureWriter::Begin(const PcapStreamHeader& header) {
   has_begun_ = true;
   nanoseconds_per_tick_ = header.format == CaptureFormat::kPcapNs ? 1 : 1'000;
-  auto bytes = PcapFileHeader(header.format, header.snap_length);
-  StoreLittleEndian(bytes.data() + kLinkTypeOffset, header.link_type);
+  const auto bytes = PcapFileHeader(header.format, header.snap_length, header.link_type);
   std::copy(bytes.begin(), bytes.end(), buffer_.begin());
   used_ = bytes.size();
   return is_pipe() ? Flush() : absl::OkStatus();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-#include <CLI/CLI.hpp>
+#include <fmt/core.h>
 
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -27,7 +27,9 @@ void AddCheckConfigCommand(CLI::App& app, ChosenCommand& chosen) {
   CLI::App* const command = app.add_subcommand(
       "check-config", "Check a configuration and print it with all defaults spelled out");
   const auto path = std::make_shared<std::string>();
-  command->add_option("FILE", *path, "The configuration")->required();
+  command->add_option("FILE", *path, "TOML file, see docs/configuration.md")
+      ->required()
+      ->type_name("");
   command->callback([&chosen, path] { chosen = [path] { return CheckConfig(*path); }; });
 }
 

@@ -5,7 +5,9 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include <absl/status/status.h>
 
@@ -14,6 +16,8 @@ class App;
 }
 
 namespace gwlbtap {
+
+struct Account;
 
 inline constexpr int kExitDone = 0;
 inline constexpr int kExitFailed = 1;  // failed while running
@@ -32,5 +36,13 @@ int Fail(std::string_view message, int exit_code);
 
 // The same for what LoadConfig() failed with.
 int FailConfig(const absl::Status& failure);
+
+// Tells on standard error where clients may come to: port 0 means any free one, which a collector
+// has to be told.
+void AnnounceListeners(const std::vector<std::string>& addresses);
+
+// Prints the account. The exit code is that of a failure if an exporter has failed for good or the
+// account does not balance; standard error says so.
+int FinishWith(const Account& account, bool as_json, const absl::Status& failure);
 
 }  // namespace gwlbtap

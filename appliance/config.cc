@@ -10,6 +10,7 @@
 #include "appliance/config_errors.h"
 #include "appliance/config_reader.h"
 #include "appliance/toml_nesting.h"
+#include "dataplane/dpdk/device_arguments.h"
 
 namespace gwlbtap {
 namespace {
@@ -85,7 +86,10 @@ void RefuseTwice(TableReader& reader, std::string_view key, const std::string& v
 
 void ReadDataplane(TableReader reader, BootConfig& boot) {
   reader.Require("port", "is missing; write for example \"net_af_packet0,iface=eth1\"");
-  ReadPlainText(reader, "port", boot.port);
+  if (ReadPlainText(reader, "port", boot.port)) {
+    const absl::StatusOr<dpdk::DeviceArguments> device = dpdk::ParseDevice(boot.port);
+    if (!device.ok()) reader.ValueError("port", std::string(device.status().message()));
+  }
   reader.ReadInteger<std::size_t>("workers", 1, kMaxWorkers, boot.workers);
   reader.ReadInteger<std::size_t>("buffers", kMinBuffers, kMaxBuffers, boot.buffers);
   reader.ReadInteger<std::size_t>("max_sources", 1, kMaxSources, boot.max_sources);

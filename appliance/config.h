@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The configuration as the program sees it, and the way from TOML text to it.
-// Control thread only. Reading is pure: no file, socket or device is touched here.
+// Control thread only. No socket or device is touched here, and no file but the configuration.
 #pragma once
 
 #include <chrono>
@@ -21,10 +21,10 @@
 
 namespace gwlbtap {
 
-// What needs a restart to change.
+// The port and what becomes of its frames.
 struct BootConfig {
   std::string port;            // PCI address, or a DPDK device with its arguments
-  std::size_t workers = 1;     // one receive queue and one core each
+  std::size_t workers = 1;     // one receive queue each; keeps one core busy
   std::size_t buffers = 8192;  // packet buffers of the port, 9.5 KiB each
   std::size_t max_sources = 65'536;
   UnknownCriticalOptions unknown_critical_options = UnknownCriticalOptions::kAccept;
@@ -45,9 +45,9 @@ struct ListenConfig {
 struct ConnectConfig {
   Endpoint address;
   std::uint64_t queue_bytes = 64ULL << 20U;
-  std::chrono::milliseconds retry_initial{
-      100};  // first pause after a failed attempt; doubles, with jitter,
-  std::chrono::milliseconds retry_maximum{10'000};  // up to this
+  // The first pause after a failed attempt; doubles, with jitter, up to the maximum.
+  std::chrono::milliseconds retry_initial{100};
+  std::chrono::milliseconds retry_maximum{10'000};
 
   friend bool operator==(const ConnectConfig&, const ConnectConfig&) = default;
 };
@@ -88,8 +88,8 @@ struct Config {
   return "?";
 }
 
-inline constexpr std::size_t kMaxConfigBytes =
-    1U << 20U;  // so that a device given by mistake costs nothing
+// So that a device given by mistake costs nothing.
+inline constexpr std::size_t kMaxConfigBytes = 1U << 20U;
 
 // `name` is what messages call the text: a path. On failure the status message holds one line per
 // error, each "NAME:LINE:COLUMN: KEY: what is wrong", in the order of the text. The code of such a

@@ -6,13 +6,13 @@
 #include <CLI/CLI.hpp>
 #include <array>
 #include <charconv>
-#include <csignal>
 #include <map>
 #include <memory>
 #include <string>
 
 #include "appliance/capture_writer.h"
 #include "appliance/command.h"
+#include "appliance/command_options.h"
 #include "appliance/progress_bar.h"
 #include "appliance/stop_signals.h"
 #include "appliance/traffic_generator.h"
@@ -70,7 +70,6 @@ int Generate(const GenerateOptions& options) {
   }
   absl::StatusOr<TrafficGenerator> generator = TrafficGenerator::Create(traffic);
   if (!generator.ok()) return Fail(std::string(generator.status().message()), kExitUsage);
-  std::signal(SIGPIPE, SIG_IGN);
   const StopSignals signals;
   absl::StatusOr<CaptureWriter> writer = CaptureWriter::Create(options.path, signals.descriptor());
   if (!writer.ok()) return Fail(std::string(writer.status().message()), kExitFailed);
@@ -94,7 +93,7 @@ void AddGenerateCommand(CLI::App& app, ChosenCommand& chosen) {
       ->required()
       ->type_name("FILE");
   command->add_option("--packets", options->packets, "how many")
-      ->check(CLI::PositiveNumber)
+      ->check(AtLeastOne())
       ->type_name("N")
       ->capture_default_str();
   command

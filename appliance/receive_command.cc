@@ -4,8 +4,7 @@
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
-#include <cmath>
-#include <csignal>
+#include <chrono>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -14,6 +13,7 @@
 
 #include "appliance/capture_writer.h"
 #include "appliance/command.h"
+#include "appliance/command_options.h"
 #include "appliance/sequence_check.h"
 #include "appliance/stop_signals.h"
 #include "exporters/receiver.h"
@@ -21,15 +21,13 @@
 namespace gwlbtap {
 namespace {
 
-constexpr double kLongestSeconds = 1e9;
-
 struct ReceiveOptions {
   std::string connect;
   std::string listen;
   std::string write;
   std::optional<std::uint64_t> packets;
-  std::optional<double> seconds;
-  double wait = 10;
+  std::optional<std::chrono::microseconds> time;
+  std::optional<std::chrono::microseconds> wait = std::chrono::seconds(10);
   bool once = false;
   bool json = false;
   bool sequence = false;
@@ -110,13 +108,13 @@ std::string JsonSummary(const ReceiverAccount& account, const SequenceAccount* s
     if (!stream.error.empty()) connection["error"] = stream.error;
     json["connections"].push_back(std::move(connection));
   }
-  json["gaps"] = nullptr;
+  json["sequence"] = nullptr;
   if (sequence != nullptr) {
-    json["gaps"] = {{"missing", sequence->missing},
-                    {"duplicated", sequence->duplicated},
-                    {"out_of_order", sequence->out_of_order},
-                    {"numbered", sequence->numbered},
-                    {"unnumbered", sequence->unnumbered}};
+    json["sequence"] = {{"missing", sequence->missing},
+                        {"duplicated", sequence->duplicated},
+                        {"out_of_order", sequence->out_of_order},
+                        {"numbered", sequence->numbered},
+                        {"unnumbered", sequence->unnumbered}};
   }
   return json.dump() + "\n";
 }
@@ -165,26 +163,22 @@ absl::StatusOr<ReceiverOptions> ToReceiverOptions(const ReceiveOptions& options)
     return absl::InvalidArgumentError(
         fmt::format("{}: there is no port 0 to connect to", options.connect));
   }
-  const auto to_milliseconds = [](double seconds) {
-    return std::chrono::milliseconds(std::llround(seconds * 1'000));
-  };
   ReceiverOptions receiver;
   receiver.address = *std::move(address);
   receiver.role = listens ? ReceiverOptions::Role::kListen : ReceiverOptions::Role::kConnect;
-  receiver.connect_patience = to_milliseconds(options.wait);
+  receiver.connect_patience = std::chrono::ceil<std::chrono::milliseconds>(*options.wait);
   receiver.only_one_stream = options.once;
   receiver.packet_limit = options.packets;
-  if (options.seconds) receiver.time_limit = to_milliseconds(*options.seconds);
-  receiver.on_listening = [](const Endpoint& real) {
-    fmt::print(stderr, "listening on {}\n", ToString(real));
-  };
+  if (options.time) {
+    receiver.time_limit = std::chrono::ceil<std::chrono::milliseconds>(*options.time);
+  }
+  receiver.on_listening = [](const Endpoint& real) { AnnounceListeners({ToString(real)}); };
   return receiver;
 }
 
 int RunReceive(const ReceiveOptions& options) {
   absl::StatusOr<ReceiverOptions> receiver = ToReceiverOptions(options);
   if (!receiver.ok()) return Fail(std::string(receiver.status().message()), kExitUsage);
-  std::signal(SIGPIPE, SIG_IGN);
   const StopSignals signals;
   receiver->stop_descriptor = signals.descriptor();
   std::optional<CaptureWriter> writer;
@@ -219,7 +213,7 @@ void AddReceiveCommand(CLI::App& app, ChosenCommand& chosen) {
   const auto options = std::make_shared<ReceiveOptions>();
   CLI::App* const command =
       app.add_subcommand("receive", "Collect PCAP-over-IP streams: count, check, write");
-  command->add_option("address", options->connect, "producer to connect to")
+  command->add_option("ADDRESS", options->connect, "producer to connect to")
       ->type_name("ADDR:PORT");
   CLI::Option* const listen =
       command->add_option("--listen", options->listen, "wait here for producers instead")
@@ -229,21 +223,16 @@ void AddReceiveCommand(CLI::App& app, ChosenCommand& chosen) {
                    "write all records to a pcap file; \"-\": to standard output, as they come")
       ->type_name("FILE");
   command->add_option("--packets", options->packets, "end after N packets")
-      ->check(CLI::PositiveNumber)
+      ->check(AtLeastOne())
       ->type_name("N");
-  command->add_option("--seconds", options->seconds, "end after so many seconds")
-      ->check(CLI::Range(0.0, kLongestSeconds))
-      ->type_name("SECONDS");
-  command->add_option("--wait", options->wait, "how long the producer may be missing")
-      ->check(CLI::Range(0.0, kLongestSeconds))
-      ->type_name("SECONDS")
-      ->capture_default_str();
+  AddDurationOption(*command, "--time", options->time, "end after as long");
+  AddDurationOption(*command, "--wait", options->wait, "how long the producer may be missing");
   command->add_flag("--once", options->once, "with --listen: take one producer and end with it")
       ->needs(listen);
   command->add_flag("--json", options->json, "print the summary as one JSON object");
   command->add_flag(
       "--sequence", options->sequence,
-      "check the packet numbers of gwlbtap generate: missing, duplicated, disordered");
+      "check the packet numbers of gwlbtap generate: missing, duplicated, out of order");
   command->callback([&chosen, options] { chosen = [options] { return RunReceive(*options); }; });
 }
 

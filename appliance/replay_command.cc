@@ -2,15 +2,11 @@
 //
 // gwlbtap replay: a capture through the same pipeline and exporters as live traffic, at the pace of
 // whoever takes the result.
-#include <fmt/core.h>
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <semaphore>
 #include <string>
@@ -22,8 +18,8 @@
 #include "appliance/capture_file.h"
 #include "appliance/collect_account.h"
 #include "appliance/command.h"
+#include "appliance/command_options.h"
 #include "appliance/config.h"
-#include "appliance/config_units.h"
 #include "appliance/exports.h"
 #include "appliance/progress_bar.h"
 #include "appliance/stop_signals.h"
@@ -47,7 +43,7 @@ struct ReplayOptions {
   std::string listen;
   std::string connect;
   CaptureFormat format = CaptureFormat::kPcap;
-  std::string stall_timeout = "1s";
+  std::optional<std::chrono::microseconds> stall_timeout = std::chrono::seconds(1);
   std::size_t wait_clients = 1;
   std::uint64_t loops = 1;
   std::uint64_t rate = 0;  // frames per second; 0: as fast as it goes
@@ -61,7 +57,8 @@ absl::StatusOr<StreamConfig> MakeStream(const ReplayOptions& options) {
   if (!options.listen.empty()) {
     const absl::StatusOr<Endpoint> address = ParseEndpoint(options.listen);
     if (!address.ok()) return address.status();
-    stream.exporters.emplace_back(ListenConfig{.address = *address});
+    stream.exporters.emplace_back(ListenConfig{
+        .address = *address, .max_clients = std::max<std::size_t>(16, options.wait_clients)});
   }
   if (!options.connect.empty()) {
     const absl::StatusOr<Endpoint> address = ParseEndpoint(options.connect);
@@ -73,16 +70,17 @@ absl::StatusOr<StreamConfig> MakeStream(const ReplayOptions& options) {
 
 class Replay {
  public:
-  Replay(const ReplayOptions& options, const CaptureFile& capture, StreamConfig stream,
-         std::chrono::milliseconds stall_timeout)
+  Replay(const ReplayOptions& options, const CaptureFile& capture, StreamConfig stream)
       : options_(options),
         total_frames_(capture.frames().size() * options.loops),
         source_(capture.frames(), options.loops, BurstFor(options.rate)),
         streams_{std::move(stream)},
-        exports_(streams_, {.when_full = WhenFull::kWait,
-                            .stall_timeout = stall_timeout,
-                            .if_exists = OutputFile::IfExists::kReplace,
-                            .gives_up_connecting = true}) {
+        exports_(
+            streams_,
+            {.when_full = WhenFull::kWait,
+             .stall_timeout = std::chrono::ceil<std::chrono::milliseconds>(*options.stall_timeout),
+             .if_exists = OutputFile::IfExists::kReplace,
+             .gives_up_connecting = true}) {
     pipelines_.push_back(std::make_unique<Pipeline>(
         PipelineOptions{.unknown_critical_options = options.unknown_critical_options},
         exports_.MakeWriters()));
@@ -92,7 +90,7 @@ class Replay {
   absl::StatusOr<Account> Run() {
     std::optional<StopSignals> signals(std::in_place);
     if (absl::Status status = exports_.Open(); !status.ok()) return status;
-    AnnounceListeners();
+    AnnounceListeners(exports_.ListeningOn());
     if (absl::Status status = WaitForClients(*signals); !status.ok()) return status;
     const Clock::time_point start = Clock::now();
     std::thread worker([this, start] { Feed(start); });
@@ -112,13 +110,6 @@ class Replay {
   static std::size_t BurstFor(std::uint64_t rate) {
     if (rate == 0) return FrameBurst::kCapacity;
     return std::clamp<std::size_t>(rate / 1000, 1, FrameBurst::kCapacity);
-  }
-
-  // Port 0 means any free one, which a collector has to be told.
-  void AnnounceListeners() {
-    for (const std::string& address : exports_.ListeningOn()) {
-      fmt::print(stderr, "listening on {}\n", address);
-    }
   }
 
   absl::Status WaitForClients(const StopSignals& signals) {
@@ -178,26 +169,14 @@ class Replay {
 };
 
 int RunReplay(const ReplayOptions& options) {
-  const auto stall_timeout = ParseDuration(options.stall_timeout);
-  if (!stall_timeout.has_value()) {
-    return Fail(fmt::format("--stall-timeout {}: not a duration; write for example 1s",
-                            options.stall_timeout),
-                kExitUsage);
-  }
   absl::StatusOr<StreamConfig> stream = MakeStream(options);
   if (!stream.ok()) return Fail(std::string(stream.status().message()), kExitUsage);
   const absl::StatusOr<CaptureFile> capture = CaptureFile::Load(options.capture);
   if (!capture.ok()) return Fail(std::string(capture.status().message()), kExitFailed);
-  Replay replay(options, *capture, *std::move(stream),
-                std::chrono::duration_cast<std::chrono::milliseconds>(*stall_timeout));
+  Replay replay(options, *capture, *std::move(stream));
   const absl::StatusOr<Account> account = replay.Run();
   if (!account.ok()) return Fail(std::string(account.status().message()), kExitFailed);
-  fmt::print("{}", options.json ? ToJson(*account).dump() + "\n" : ToText(*account));
-  if (const absl::Status failure = replay.Failure(); !failure.ok()) {
-    return Fail(std::string(failure.message()), kExitFailed);
-  }
-  return BrokenLaws(*account).empty() ? kExitDone
-                                      : Fail("the account does not balance", kExitFailed);
+  return FinishWith(*account, options.json, replay.Failure());
 }
 
 void AddOutputOptions(CLI::App& command, ReplayOptions& options) {
@@ -213,11 +192,8 @@ void AddOutputOptions(CLI::App& command, ReplayOptions& options) {
       ->capture_default_str();
   command.add_option("--connect", options.connect, "send them to a collector that listens")
       ->type_name("ADDR:PORT");
-  command
-      .add_option("--stall-timeout", options.stall_timeout,
-                  "a client that has taken nothing for as long is no longer waited for")
-      ->type_name("DURATION")
-      ->capture_default_str();
+  AddDurationOption(command, "--stall-timeout", options.stall_timeout,
+                    "a client that has taken nothing for as long is no longer waited for");
   command
       .add_option("--format", options.format,
                   "pcap (microseconds, the default) or pcap-ns (nanoseconds)")
@@ -234,12 +210,12 @@ void AddReplayCommand(CLI::App& app, ChosenCommand& chosen) {
   const auto options = std::make_shared<ReplayOptions>();
   CLI::App* const command =
       app.add_subcommand("replay", "Decapsulate a capture and export what was inside the tunnels");
-  command->add_option("capture", options->capture, "pcap or pcapng, link type Ethernet")
+  command->add_option("CAPTURE", options->capture, "pcap or pcapng, link type Ethernet")
       ->required()
-      ->type_name("CAPTURE");
+      ->type_name("");
   AddOutputOptions(*command, *options);
   command->add_option("--loop", options->loops, "as many times, from memory")
-      ->check(CLI::PositiveNumber)
+      ->check(AtLeastOne())
       ->type_name("N")
       ->capture_default_str();
   command->add_option("--rate", options->rate, "frames per second; 0: as fast as it goes")

@@ -4,11 +4,11 @@
 #include <algorithm>
 
 #include "appliance/traffic_generator.h"
+#include "geneve/ethernet_header.h"
 
 namespace gwlbtap {
 namespace {
 
-constexpr std::size_t kEthernetSize = 14;
 constexpr std::size_t kIpv4Size = 20;
 constexpr std::size_t kIpv6Size = 40;
 constexpr std::uint8_t kTcp = 6;
@@ -21,14 +21,16 @@ struct Transport {
 
 // Only what the generator makes: no VLAN tags, no IPv6 extension headers.
 std::optional<Transport> FindTransport(ByteView frame) noexcept {
-  if (frame.size() < kEthernetSize + kIpv4Size) return std::nullopt;
-  const auto ether_type = LoadBe<std::uint16_t>(frame, 12);
-  if (ether_type == 0x0800) {
-    const std::size_t size = (LoadBe<std::uint8_t>(frame, kEthernetSize) & 0x0fU) * 4U;
-    return Transport{kEthernetSize + size, LoadBe<std::uint8_t>(frame, kEthernetSize + 9)};
+  if (frame.size() < kEthernetHeaderSize + kIpv4Size) return std::nullopt;
+  const auto ether_type = LoadBe<std::uint16_t>(frame, kEthernetHeaderSize - 2);
+  if (ether_type == kEtherTypeIpv4) {
+    const std::size_t size = (LoadBe<std::uint8_t>(frame, kEthernetHeaderSize) & 0x0fU) * 4U;
+    return Transport{kEthernetHeaderSize + size,
+                     LoadBe<std::uint8_t>(frame, kEthernetHeaderSize + 9)};
   }
-  if (ether_type == 0x86dd) {
-    return Transport{kEthernetSize + kIpv6Size, LoadBe<std::uint8_t>(frame, kEthernetSize + 6)};
+  if (ether_type == kEtherTypeIpv6) {
+    return Transport{kEthernetHeaderSize + kIpv6Size,
+                     LoadBe<std::uint8_t>(frame, kEthernetHeaderSize + 6)};
   }
   return std::nullopt;
 }

@@ -7,35 +7,33 @@
 #include <cstring>
 #include <utility>
 
+#include "geneve/aws_options.h"
+#include "geneve/ethernet_header.h"
+#include "geneve/geneve_header.h"
+#include "geneve/vxlan_header.h"
+
 namespace gwlbtap {
 namespace {
 
-constexpr std::size_t kEthernetSize = 14;
 constexpr std::size_t kIpv4Size = 20;
 constexpr std::size_t kIpv6Size = 40;
 constexpr std::size_t kUdpSize = 8;
 constexpr std::size_t kTcpSize = 20;
-constexpr std::size_t kVxlanSize = 8;
 
 // Where things stand in a frame.
-constexpr std::size_t kOuterIp = kEthernetSize;
+constexpr std::size_t kOuterIp = kEthernetHeaderSize;
 constexpr std::size_t kOuterUdp = kOuterIp + kIpv4Size;
 constexpr std::size_t kTunnelHeader = kOuterUdp + kUdpSize;
-constexpr std::size_t kGeneveOptions = kTunnelHeader + 8;
+constexpr std::size_t kGeneveOptions = kTunnelHeader + kGeneveFixedHeaderSize;
 constexpr std::size_t kFlowCookie = kGeneveOptions + 28;
 constexpr std::size_t kGeneveInner = kGeneveOptions + 32;
 constexpr std::size_t kMiddleUdp = kGeneveInner + kIpv4Size;
 constexpr std::size_t kMiddleVxlan = kMiddleUdp + kUdpSize;
-static_assert(kMiddleVxlan + kVxlanSize == kTunnelRoom);
+static_assert(kMiddleVxlan + kVxlanHeaderSize == kTunnelRoom);
 
-constexpr std::uint16_t kGenevePort = 6081;  // RFC 8926 §3.3
-constexpr std::uint16_t kVxlanPort = 4789;   // RFC 7348 §5
-constexpr std::uint16_t kEtherTypeIpv4 = 0x0800;
-constexpr std::uint16_t kEtherTypeIpv6 = 0x86dd;
 constexpr std::uint8_t kTcp = 6;
 constexpr std::uint8_t kUdp = 17;
 
-constexpr std::uint16_t kAwsOptionClass = 0x0108;
 constexpr std::uint64_t kFirstEndpoint = 0x0a1b2c3d4e5f6000;
 constexpr std::uint32_t kFirstVni = 1'001;
 constexpr std::uint32_t kLoadBalancer = 0x0a01000a;   // 10.1.0.10
@@ -86,7 +84,7 @@ void PutIpv6(MutableByteView header, std::uint8_t protocol, std::uint32_t source
 }
 
 void PutVxlan(MutableByteView header, std::uint32_t vni) {
-  StoreBe<std::uint32_t>(header, 0, 0x08000000);
+  StoreBe(header, 0, kVxlanFlagVni);
   StoreBe<std::uint32_t>(header, 4, vni << 8U);
 }
 
@@ -94,11 +92,11 @@ void PutVxlan(MutableByteView header, std::uint32_t vni) {
 void PutGeneve(MutableByteView header, std::uint64_t endpoint) {
   StoreBe<std::uint16_t>(header, 0, 8U << 8U);  // 8 words of options
   StoreBe<std::uint16_t>(header, 2, kEtherTypeIpv4);
-  const MutableByteView options = header.subspan(8);
-  StoreBe<std::uint32_t>(options, 0, (kAwsOptionClass << 16U) | 0x0102U);  // type 1, 2 words
+  const MutableByteView options = header.subspan(kGeneveFixedHeaderSize);
+  StoreBe(options, 0, kAwsEndpointHeader);
   StoreBe<std::uint64_t>(options, 4, endpoint);
-  StoreBe<std::uint32_t>(options, 12, (kAwsOptionClass << 16U) | 0x0202U);
-  StoreBe<std::uint32_t>(options, 24, (kAwsOptionClass << 16U) | 0x0301U);
+  StoreBe(options, 12, kAwsAttachmentHeader);
+  StoreBe(options, 24, kAwsCookieHeader);
 }
 
 absl::Status OutOfRange(std::string_view option, std::uint64_t value, std::uint64_t lowest,
@@ -110,7 +108,7 @@ absl::Status OutOfRange(std::string_view option, std::uint64_t value, std::uint6
 }  // namespace
 
 absl::StatusOr<TrafficGenerator> TrafficGenerator::Create(const TrafficConfig& config) {
-  constexpr std::uint32_t kSmallestIpv6 = kEthernetSize + kIpv6Size + kUdpSize;
+  constexpr std::uint32_t kSmallestIpv6 = kEthernetHeaderSize + kIpv6Size + kUdpSize;
   if (config.size && (*config.size < kSmallestInnerFrame || *config.size > kLargestInnerFrame)) {
     return OutOfRange("--size", *config.size, kSmallestInnerFrame, kLargestInnerFrame);
   }
@@ -140,15 +138,15 @@ TrafficGenerator::TrafficGenerator(const TrafficConfig& config)
   switch (config.profile) {
     case TrafficProfile::kGwlbMirror:
       tunnel_size_ = kTunnelRoom;
-      inner_ethernet_size_ = kEthernetSize;
+      inner_ethernet_size_ = kEthernetHeaderSize;
       break;
     case TrafficProfile::kGwlbInline:
       tunnel_size_ = kGeneveInner;
       inner_ethernet_size_ = 0;
       break;
     case TrafficProfile::kVxlan:
-      tunnel_size_ = kTunnelHeader + kVxlanSize;
-      inner_ethernet_size_ = kEthernetSize;
+      tunnel_size_ = kTunnelHeader + kVxlanHeaderSize;
+      inner_ethernet_size_ = kEthernetHeaderSize;
       break;
   }
   MakePattern();
@@ -208,7 +206,7 @@ TrafficGenerator::Source TrafficGenerator::MakeSource(std::uint32_t index) const
 }
 
 TrafficGenerator::Flow TrafficGenerator::MakeFlow(std::uint32_t index) {
-  constexpr std::uint32_t kSmallestIpv6Tcp = kEthernetSize + kIpv6Size + kTcpSize;
+  constexpr std::uint32_t kSmallestIpv6Tcp = kEthernetHeaderSize + kIpv6Size + kTcpSize;
   const std::uint64_t random = Random();
   Flow flow;
   flow.source = index % config_.sources;
@@ -242,14 +240,14 @@ TrafficGenerator::Direction TrafficGenerator::MakeDirection(std::uint32_t index,
   }
   const std::uint8_t protocol = flow.is_tcp ? kTcp : kUdp;
   const std::size_t network_size = flow.is_ipv6 ? kIpv6Size : kIpv4Size;
-  const MutableByteView network = headers.subspan(kEthernetSize, network_size);
+  const MutableByteView network = headers.subspan(kEthernetHeaderSize, network_size);
   if (flow.is_ipv6) {
     PutIpv6(network, protocol, addresses[0], addresses[1]);
   } else {
     PutIpv4(network, protocol, 64, addresses[0], addresses[1]);
   }
   const MutableByteView transport =
-      headers.subspan(kEthernetSize + network_size, flow.is_tcp ? kTcpSize : kUdpSize);
+      headers.subspan(kEthernetHeaderSize + network_size, flow.is_tcp ? kTcpSize : kUdpSize);
   StoreBe(transport, 0, ports[0]);
   StoreBe(transport, 2, ports[1]);
   if (flow.is_tcp) StoreBe<std::uint32_t>(transport, 12, 0x5018ffff);  // 5 words, PSH+ACK, window
@@ -260,7 +258,7 @@ TrafficGenerator::Direction TrafficGenerator::MakeDirection(std::uint32_t index,
 }
 
 std::size_t TrafficGenerator::InnerHeaderSize(const Flow& flow) const noexcept {
-  return kEthernetSize + (flow.is_ipv6 ? kIpv6Size : kIpv4Size) +
+  return kEthernetHeaderSize + (flow.is_ipv6 ? kIpv6Size : kIpv4Size) +
          (flow.is_tcp ? kTcpSize : kUdpSize);
 }
 
@@ -286,7 +284,7 @@ GeneratedFrame TrafficGenerator::Next(MutableByteView buffer) noexcept {
   Flow& flow = flows_[flow_index];
   const bool is_reply = (random & 1U) != 0;
   Direction& direction = flow.directions[is_reply ? 1 : 0];
-  const std::size_t left_out = kEthernetSize - inner_ethernet_size_;
+  const std::size_t left_out = kEthernetHeaderSize - inner_ethernet_size_;
   const std::size_t frame_size = tunnel_size_ + PickSize(random, flow) - left_out;
   const MutableByteView frame = buffer.first(frame_size);
   FillTunnel(frame, flow, direction);

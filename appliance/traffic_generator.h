@@ -4,9 +4,11 @@
 // machine. Lengths and inner checksums are right; outer UDP checksums are zero, as mirrors send
 // them. Pure; one thread at a time.
 //
-//   gwlb-mirror  Ethernet / IPv4 / UDP 6081 / Geneve, 32 bytes of options / IPv4 / UDP 4789 / VXLAN
-//   / Ethernet / … gwlb-inline  Ethernet / IPv4 / UDP 6081 / Geneve, 32 bytes of options / IPv4 or
-//   IPv6 / … vxlan        Ethernet / IPv4 / UDP 4789 / VXLAN / Ethernet / …
+//   gwlb-mirror  Ethernet / IPv4 / UDP 6081 / Geneve / IPv4 / UDP 4789 / VXLAN / Ethernet / …
+//   gwlb-inline  Ethernet / IPv4 / UDP 6081 / Geneve / IPv4 or IPv6 / …
+//   vxlan        Ethernet / IPv4 / UDP 4789 / VXLAN / Ethernet / …
+//
+// Geneve comes with the 32 bytes of options that a Gateway Load Balancer sends.
 //
 // Inside are TCP and UDP flows over IPv4 and IPv6, both directions of each. A payload of eight
 // bytes or more begins with a packet number (see SequenceNumberField); the packets that have one

@@ -4,8 +4,8 @@
 //
 //   frames received == sum of fates
 //   malformed       == sum of its reasons
-//   decapsulated    == sum of the sources' packets + those of sources that found no place in the
-//   table per stream      offered == stored + no chunk, and offered == decapsulated
+//   decapsulated    == sum of the sources' packets, and of those that found no place in the table
+//   per stream         offered == stored + no chunk, and offered == decapsulated
 //
 // What the device lost before a worker saw it, and frames in several segments, which are refused,
 // are reported beside.
@@ -27,7 +27,7 @@ enum class Fate : std::uint8_t {
   kDroppedMalformed,  // refused by the decapsulator, for a reason of its own
   kDroppedNoChunk,    // decapsulated, but no stream could store it
 };
-inline constexpr std::size_t kFateCount = 4;
+inline constexpr std::size_t kFateCount = static_cast<std::size_t>(Fate::kDroppedNoChunk) + 1;
 
 [[nodiscard]] constexpr std::string_view ToString(Fate fate) noexcept {
   switch (fate) {
@@ -49,7 +49,7 @@ struct alignas(kCacheLine) WorkerCounters {
   std::array<Counter, kFateCount> fates;
   std::array<Counter, kDecapStatusCount> refusals;  // kDroppedMalformed by DecapStatus
   Counter unknown_critical_options;                 // accepted all the same
-  Counter polls;                                    // turns of the loop
+  Counter turns;  // of the loop: does not advance while the worker waits for room
 };
 
 }  // namespace gwlbtap

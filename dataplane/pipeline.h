@@ -31,7 +31,7 @@ class Pipeline {
 
   // Between bursts: hands over what streams have held for their flush interval.
   void Tick(WallTime now) noexcept {
-    counters_.polls.Add();
+    counters_.turns.Add();
     for (const std::unique_ptr<StreamWriter>& stream : streams_) stream->Tick(now);
   }
 

@@ -80,8 +80,8 @@ class SourceTable {
  private:
   struct alignas(kCacheLine) Entry {
     SourceKey key;
-    std::atomic<bool> is_used{
-        false};  // release by the worker once the key stands, acquire in Report()
+    // Release by the worker once the key stands, acquire in Report().
+    std::atomic<bool> is_used{false};
     AmountCounter amount;
     std::int64_t first_seen = 0;
     std::atomic<std::int64_t> last_seen{0};

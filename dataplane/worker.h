@@ -13,10 +13,6 @@
 
 namespace gwlbtap {
 
-[[nodiscard]] inline WallTime Now() noexcept {
-  return std::chrono::time_point_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now());
-}
-
 template <PacketSource Source>
 class Worker {
  public:

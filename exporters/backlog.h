@@ -41,6 +41,7 @@ class Backlog {
   // `capacity` in chunks, at least 1. `readers`: how many pieces may be out at a time.
   Backlog(std::size_t capacity, std::size_t readers);
 
+  [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }  // chunks
   [[nodiscard]] bool IsFull() const noexcept { return entries_.size() == capacity_; }
   [[nodiscard]] bool IsEmpty() const noexcept { return entries_.empty(); }
 

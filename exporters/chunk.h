@@ -96,8 +96,6 @@ class ChunkPool {
   ChunkPool(const ChunkPool&) = delete;
   ChunkPool& operator=(const ChunkPool&) = delete;
 
-  [[nodiscard]] std::size_t size() const noexcept { return chunks_.size(); }
-
   // An empty chunk, or an empty lease when all are in use. The lowest free chunk is taken, so that
   // a busy pool with prompt readers stays within the processor's caches.
   [[nodiscard]] ChunkLease TryTake() noexcept {

@@ -24,7 +24,9 @@ void Doorbell::Signal() noexcept {
 }
 
 void Doorbell::Disarm() noexcept {
-  is_armed_.store(false, std::memory_order_relaxed);
+  // acq_rel: pairs with the exchange in Ring(); a ring that came before is seen, though it found us
+  // unarmed.
+  is_armed_.exchange(false, std::memory_order_acq_rel);
   std::uint64_t count = 0;
   [[maybe_unused]] const ssize_t got = read(descriptor_, &count, sizeof(count));
 }

@@ -33,7 +33,7 @@ enum class DropReason : std::uint8_t {
   kWriteFailed,   // the file could not be written
   kShutdown,      // outstanding when the time for flushing was over
 };
-inline constexpr std::size_t kDropReasonCount = 6;
+inline constexpr std::size_t kDropReasonCount = static_cast<std::size_t>(DropReason::kShutdown) + 1;
 
 [[nodiscard]] std::string_view ToString(DropReason reason) noexcept;
 
@@ -47,10 +47,14 @@ struct DeliveryReport {
   [[nodiscard]] const Amount& dropped_for(DropReason reason) const noexcept {
     return dropped[static_cast<std::size_t>(reason)];
   }
-  [[nodiscard]] Amount dropped_total() const noexcept;
-  [[nodiscard]] bool IsBalanced() const noexcept {
-    return offered == delivered + dropped_total() + in_flight;
+  [[nodiscard]] Amount& dropped_for(DropReason reason) noexcept {
+    return dropped[static_cast<std::size_t>(reason)];
   }
+  [[nodiscard]] Amount dropped_total() const noexcept;
+  [[nodiscard]] Amount accounted_for() const noexcept {
+    return delivered + dropped_total() + in_flight;
+  }
+  [[nodiscard]] bool IsBalanced() const noexcept { return offered == accounted_for(); }
   DeliveryReport& operator+=(const DeliveryReport& other) noexcept;
 };
 

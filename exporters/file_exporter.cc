@@ -7,7 +7,6 @@
 #include <atomic>
 #include <chrono>
 #include <deque>
-#include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -48,8 +47,8 @@ class FileExporter final : public Exporter {
   }
 
   absl::Status Failure() override {
-    const std::lock_guard lock(failure_mutex_);
-    return failure_;
+    // acquire: pairs with the release in Fail()
+    return has_failed_.load(std::memory_order_acquire) ? failure_ : absl::OkStatus();
   }
 
   void Finish(std::chrono::steady_clock::time_point deadline) override {
@@ -66,11 +65,11 @@ class FileExporter final : public Exporter {
     report.failure = std::string(Failure().message());
     DeliveryReport& delivery = report.delivery;
     delivery.delivered = delivered_.Read();
-    delivery.dropped[static_cast<std::size_t>(DropReason::kWriteFailed)] = write_failed_.Read();
-    delivery.dropped[static_cast<std::size_t>(DropReason::kShutdown)] = shutdown_.Read();
+    delivery.dropped_for(DropReason::kWriteFailed) = write_failed_.Read();
+    delivery.dropped_for(DropReason::kShutdown) = shutdown_.Read();
     for (const ExporterQueue& queue : queues_) {
       report.handed += queue.offered();
-      delivery.dropped[static_cast<std::size_t>(DropReason::kQueueFull)] += queue.dropped();
+      delivery.dropped_for(DropReason::kQueueFull) += queue.dropped();
       delivery.in_flight += queue.waiting();
     }
     delivery.offered = report.handed;
@@ -134,11 +133,8 @@ class FileExporter final : public Exporter {
                              std::string(status.message()), file_->partial_path())
                : std::string(status.message());
     spdlog::error("{}: {}", name_, failure);
-    {
-      const std::lock_guard lock(failure_mutex_);
-      failure_ = absl::Status(status.code(), failure);
-    }
-    has_failed_.store(true, std::memory_order_relaxed);
+    failure_ = absl::Status(status.code(), failure);
+    has_failed_.store(true, std::memory_order_release);  // pairs with the acquire in Failure()
   }
 
   const std::string path_;
@@ -151,13 +147,12 @@ class FileExporter final : public Exporter {
   std::thread thread_;
   std::atomic<bool> is_finishing_{false};
   bool is_wanted_ = false;  // false until Finish(): what never got that far leaves nothing behind
-  std::atomic<bool> has_failed_{false};  // relaxed: a hint; the reason is behind the mutex
+  std::atomic<bool> has_failed_{false};
+  absl::Status failure_;  // written once, before has_failed_
   std::chrono::steady_clock::time_point deadline_;
   AmountCounter delivered_;
   AmountCounter write_failed_;
   AmountCounter shutdown_;
-  std::mutex failure_mutex_;  // control and file thread, neither of them a worker
-  absl::Status failure_;
 };
 
 }  // namespace

@@ -7,18 +7,41 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <string_view>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 namespace gwlbtap {
 namespace {
 
 constexpr mode_t kMode = 0640;
+constexpr std::chrono::seconds kPipePatience{5};
 
 std::string Sentence(std::string_view what, std::string_view path, int error) {
   return fmt::format("cannot {} {}: {}", what, path, std::generic_category().message(error));
+}
+
+// A named pipe can only be written once somebody has opened it for reading, which is waited for, but
+// not for ever. The descriptor, or -1 with errno set.
+int OpenPipe(const std::string& path) {
+  const auto patience_ends = std::chrono::steady_clock::now() + kPipePatience;
+  int descriptor = -1;
+  while ((descriptor = open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK)) < 0) {
+    if (errno != ENXIO || std::chrono::steady_clock::now() >= patience_ends) return -1;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  fcntl(descriptor, F_SETFL, O_WRONLY);  // from here on it is written like a file
+  return descriptor;
+}
+
+// rename() that refuses to replace, also where the file system cannot do that in one step.
+bool RenameToNew(const std::string& from, const std::string& to) {
+  if (renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return true;
+  if (errno != EINVAL && errno != ENOSYS) return false;
+  return link(from.c_str(), to.c_str()) == 0 && unlink(from.c_str()) == 0;
 }
 
 }  // namespace
@@ -38,10 +61,12 @@ absl::StatusOr<OutputFile> OutputFile::Create(const std::string& path, IfExists 
       return absl::AlreadyExistsError(fmt::format("cannot write {}: the file exists", path));
     }
     file.partial_path_ = path + ".partial";
-    flags |= O_CREAT | O_TRUNC;
+    // A partial file that is there already is all that a run which was killed has left.
+    flags |= O_CREAT | (if_exists == IfExists::kRefuse ? O_EXCL : O_TRUNC);
   }
   const std::string& opened = file.partial_path_.empty() ? path : file.partial_path_;
-  file.descriptor_ = open(opened.c_str(), flags, kMode);
+  file.descriptor_ =
+      exists && S_ISFIFO(existing.st_mode) ? OpenPipe(opened) : open(opened.c_str(), flags, kMode);
   if (file.descriptor_ < 0) {
     return absl::FailedPreconditionError(Sentence("create", opened, errno));
   }
@@ -91,8 +116,10 @@ absl::Status OutputFile::Commit() {
     return absl::DataLossError(Sentence("write", path_, errno));
   }
   if (partial_path_.empty()) return absl::OkStatus();
-  const unsigned flags = if_exists_ == IfExists::kRefuse ? RENAME_NOREPLACE : 0U;
-  if (renameat2(AT_FDCWD, partial_path_.c_str(), AT_FDCWD, path_.c_str(), flags) != 0) {
+  const bool is_renamed = if_exists_ == IfExists::kRefuse
+                              ? RenameToNew(partial_path_, path_)
+                              : rename(partial_path_.c_str(), path_.c_str()) == 0;
+  if (!is_renamed) {
     return absl::FailedPreconditionError(
         Sentence(fmt::format("rename {} to", partial_path_), path_, errno));
   }

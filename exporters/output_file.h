@@ -19,7 +19,8 @@ class OutputFile {
  public:
   enum class IfExists : std::uint8_t { kReplace, kRefuse };
 
-  // Readable by owner and group: captures are somebody's private data. Messages name the path.
+  // With kRefuse, neither the file nor its partial may exist. Readable by owner and group: captures
+  // are somebody's private data. Messages name the path.
   [[nodiscard]] static absl::StatusOr<OutputFile> Create(const std::string& path,
                                                          IfExists if_exists);
 

@@ -38,7 +38,8 @@ constexpr std::uint32_t Magic(CaptureFormat format) noexcept {
 }  // namespace
 
 std::array<std::byte, kPcapFileHeaderSize> PcapFileHeader(CaptureFormat format,
-                                                          std::uint32_t snap_length) noexcept {
+                                                          std::uint32_t snap_length,
+                                                          std::uint32_t link_type) noexcept {
   HeaderWriter header;
   header.Append(Magic(format));
   header.Append(kMajorVersion);
@@ -46,7 +47,7 @@ std::array<std::byte, kPcapFileHeaderSize> PcapFileHeader(CaptureFormat format,
   header.Append(std::uint32_t{0});                                  // Reserved1
   header.Append(std::uint32_t{0});                                  // Reserved2
   header.Append(snap_length == 0 ? kMaxRecordBytes : snap_length);  // §4: never zero
-  header.Append(kLinkTypeEthernet);
+  header.Append(link_type);
   return header.bytes();
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The pcap capture format as this project writes it: little endian, link type Ethernet, records of
-// 1 to 65 535 bytes, which is what every known consumer accepts. Pure; any thread.
+// The pcap capture format as this project writes it: little endian, link type Ethernet unless a
+// stream is passed on that has another one, records of 1 to 65 535 bytes, which is what every known
+// consumer accepts. Pure; any thread.
 // Source: draft-ietf-opsawg-pcap §4 (file header) and §5 (packet record).
 #pragma once
 
@@ -49,8 +50,10 @@ namespace internal {
 
 }  // namespace internal
 
+// A snap_length of 0 means kMaxRecordBytes.
 [[nodiscard]] std::array<std::byte, kPcapFileHeaderSize> PcapFileHeader(
-    CaptureFormat format, std::uint32_t snap_length) noexcept;
+    CaptureFormat format, std::uint32_t snap_length,
+    std::uint32_t link_type = kLinkTypeEthernet) noexcept;
 
 // How many of the records that begin at the front of `bytes` are wholly in it, and their length.
 // `bytes` are ours: they begin with a record, and all lengths are right.

@@ -301,7 +301,7 @@ std::string_view ToString(StreamEnd end) noexcept {
     case StreamEnd::kCut:
       return "cut";
     case StreamEnd::kBadFormat:
-      return "bad format";
+      return "bad_format";
     case StreamEnd::kFailed:
       return "failed";
     case StreamEnd::kStopped:

@@ -31,6 +31,7 @@ enum class StreamEnd : std::uint8_t {
   kStopped,    // by us
 };
 
+// "closed", "bad_format".
 [[nodiscard]] std::string_view ToString(StreamEnd end) noexcept;
 
 struct ReceivedStream {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The Ethernet header that a layer-3 inner packet gets, so that one link type serves all packets of
-// a stream. Both addresses are locally administered (IEEE 802c): 02:00:00:00:00:02 <-
-// 02:00:00:00:00:01.
+// a stream. Both addresses are locally administered (IEEE 802c):
+//
+//   02:00:00:00:00:02 <- 02:00:00:00:00:01
 #pragma once
 
 #include <array>

@@ -66,9 +66,9 @@ class TcpConnectExporter final : public TcpFanout {
                         [this](const asio::error_code& error, const tcp::endpoint& /*remote*/) {
                           if (is_finished()) return;
                           if (error) return OnFailure(error);
-                          pause_length_ = retry_.initial;
                           last_failure_.clear();
                           has_connected_ = true;
+                          connected_at_ = Clock::now();
                           Attach(peer_, std::move(connecting_));
                         });
   }
@@ -98,7 +98,11 @@ class TcpConnectExporter final : public TcpFanout {
     });
   }
 
-  void OnDisconnected(const PeerPtr& /*peer*/, const std::string& /*why*/) override { Pause(); }
+  // A collector that takes a connection only to drop it is no better than one that is not there.
+  void OnDisconnected(const PeerPtr& /*peer*/) override {
+    if (Clock::now() - connected_at_ >= retry_.maximum) pause_length_ = retry_.initial;
+    Pause();
+  }
 
   void StopAccepting() override {}
 
@@ -117,6 +121,7 @@ class TcpConnectExporter final : public TcpFanout {
   tcp::socket connecting_;
   asio::steady_timer pause_;
   bool has_connected_ = false;
+  Clock::time_point connected_at_;
   std::string last_failure_;
   absl::Status failure_;
   std::minstd_rand random_{std::random_device{}()};

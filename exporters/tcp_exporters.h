@@ -19,8 +19,8 @@
 namespace gwlbtap {
 
 struct TcpLimits {
-  std::uint64_t queue_bytes = 64ULL
-                              << 20U;  // what a client may lag behind; then the oldest is dropped
+  // What a client may lag behind; then the oldest is dropped.
+  std::uint64_t queue_bytes = 64ULL << 20U;
   std::size_t max_clients = 16;
   WhenFull when_full = WhenFull::kDrop;
   // With WhenFull::kWait: a client that has taken nothing for as long is no longer waited for.

@@ -55,12 +55,12 @@ ExporterQueue& TcpFanout::AddQueue() { return queues_.emplace_back(io_.doorbell(
 
 std::size_t TcpFanout::ChunksHeld() const noexcept {
   // The window, one piece in the hands of each client, and the chunk being moved.
-  return limits_.queue_bytes / kChunkBytes + limits_.max_clients + 2;
+  return backlog_.capacity() + limits_.max_clients + 2;
 }
 
 void TcpFanout::Settle(const Amount& amount, DropReason reason) noexcept {
   settled_.offered += amount;
-  settled_.dropped[static_cast<std::size_t>(reason)] += amount;
+  settled_.dropped_for(reason) += amount;
 }
 
 // True if there may be more.
@@ -168,6 +168,7 @@ void TcpFanout::Attach(const PeerPtr& peer, asio::ip::tcp::socket socket) {
   peer->socket.emplace(std::move(socket));
   peer->header_left = file_header_;
   peer->is_waiting_to_write = false;
+  peer->has_ended_input = false;
   peer->input_left = kInputDiscarded;
   peer->last_progress = Clock::now();
   peer->delivery.Restart();
@@ -217,7 +218,9 @@ void TcpFanout::ReadAndDiscard(const PeerPtr& peer) {
   peer->socket->async_read_some(
       asio::buffer(discarded_),
       [this, peer, connection = peer->connection](const asio::error_code& error, std::size_t got) {
-        if (error == asio::error::eof || connection != peer->connection) return;
+        if (connection != peer->connection) return;
+        peer->has_ended_input = error == asio::error::eof;
+        if (peer->has_ended_input) return;
         if (error) {
           Disconnect(peer, error);
           PumpOn();
@@ -228,13 +231,21 @@ void TcpFanout::ReadAndDiscard(const PeerPtr& peer) {
       });
 }
 
+void TcpFanout::DisconnectEnded() {
+  const auto ended = std::find_if(peers_.begin(), peers_.end(),
+                                  [](const PeerPtr& peer) { return peer->has_ended_input; });
+  if (ended == peers_.end()) return;
+  const PeerPtr peer = *ended;  // Disconnect() takes it out of the list
+  Disconnect(peer, asio::error::eof);
+}
+
 void TcpFanout::Disconnect(const PeerPtr& peer, const asio::error_code& error) {
   peer->socket.reset();
   ++peer->connection;
   peer->header_left = {};
   connected_.fetch_sub(1, std::memory_order_relaxed);
   spdlog::info("{}: {} disconnected: {}", name_, peer->name, error.message());
-  OnDisconnected(peer, error.message());
+  OnDisconnected(peer);
 }
 
 // Closing with input unread would reset the connection, and cost the client what is on its way to
@@ -302,7 +313,7 @@ ExporterReport TcpFanout::Report() {
       const Amount waiting = queue.waiting();
       report.handed += queue.offered();
       report.delivery.offered += dropped + waiting;
-      report.delivery.dropped[static_cast<std::size_t>(DropReason::kQueueFull)] += dropped;
+      report.delivery.dropped_for(DropReason::kQueueFull) += dropped;
       report.delivery.in_flight += waiting;
     }
     report.clients.assign(gone_.begin(), gone_.end());

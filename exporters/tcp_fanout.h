@@ -55,6 +55,8 @@ class TcpFanout : public Exporter {
     ByteView header_left;          // of the file header that opens every connection
     std::uint64_t connection = 0;  // counts them, so that a late handler knows its own
     bool is_waiting_to_write = false;
+    bool has_ended_input =
+        false;                   // has closed its side: it may be gone, or only have nothing to say
     std::size_t input_left = 0;  // how much more we read of what it sends, to no purpose
     Clock::time_point last_progress;
     int unacknowledged = 0;  // bytes on their way when that was last looked at
@@ -65,11 +67,13 @@ class TcpFanout : public Exporter {
   PeerPtr AddPeer(std::string peer_name);
   // Counts its outstanding packets as lost and keeps its account.
   void RemovePeer(const PeerPtr& peer, DropReason reason);
+  // Lets go of a client that has closed its side, if there is one: somebody else wants its place.
+  void DisconnectEnded();
   // Sends on `socket` from now on, the file header first.
   void Attach(const PeerPtr& peer, asio::ip::tcp::socket socket);
 
   // The connection is gone; `peer` is without a socket.
-  virtual void OnDisconnected(const PeerPtr& peer, const std::string& why) = 0;
+  virtual void OnDisconnected(const PeerPtr& peer) = 0;
   // No new clients from here on.
   virtual void StopAccepting() = 0;
   // Everything is delivered or given up: let go of all that could still call back.
@@ -113,12 +117,12 @@ class TcpFanout : public Exporter {
   std::uint64_t refused_clients_ = 0;
   std::atomic<std::size_t> connected_{0};  // relaxed: a hint for the control thread
   bool is_pumping_on_ = false;
-  asio::steady_timer ticker_;              // looks again while something is waited for
+  asio::steady_timer ticker_;  // looks again while something is waited for
   bool is_ticking_ = false;
   std::optional<Clock::time_point> deadline_;
   std::function<void()> on_finished_;
   bool is_finished_ = false;
-  std::array<std::byte, 4096> discarded_{};
+  std::array<std::byte, 4096> discarded_{};  // what all clients say goes here, and nobody reads it
 };
 
 }  // namespace gwlbtap

@@ -59,7 +59,7 @@ class TcpListenExporter final : public TcpFanout {
 
   void Accept() {
     acceptor_.async_accept([this](const asio::error_code& error, tcp::socket socket) {
-      if (error == asio::error::operation_aborted) return;
+      if (!acceptor_.is_open()) return;
       if (error) return PauseAccepting(error);
       Welcome(std::move(socket));
       Accept();
@@ -79,6 +79,7 @@ class TcpListenExporter final : public TcpFanout {
     const tcp::endpoint remote = socket.remote_endpoint(error);
     if (error) return;  // gone already
     const std::string peer_name = ToString(Endpoint{remote.address().to_string(), remote.port()});
+    if (peer_count() >= max_clients_) DisconnectEnded();
     if (peer_count() >= max_clients_) {
       CountRefusedClient();
       spdlog::warn("{}: {} refused: there are {} clients already", name(), peer_name, max_clients_);
@@ -87,9 +88,7 @@ class TcpListenExporter final : public TcpFanout {
     Attach(AddPeer(peer_name), std::move(socket));
   }
 
-  void OnDisconnected(const PeerPtr& peer, const std::string& /*why*/) override {
-    RemovePeer(peer, DropReason::kDisconnected);
-  }
+  void OnDisconnected(const PeerPtr& peer) override { RemovePeer(peer, DropReason::kDisconnected); }
 
   void StopAccepting() override {
     asio::error_code ignored;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "geneve/aws_options.h"
 #include "geneve/ethernet_header.h"
 #include "geneve/geneve_header.h"
 #include "geneve/inner_length.h"
@@ -11,12 +12,6 @@
 
 namespace gwlbtap {
 namespace {
-
-// The options of a Gateway Load Balancer, by class and type, each of one size.
-constexpr std::uint16_t kAwsOptionClass = 0x0108;  // IANA "Geneve Option Class": Amazon.com, Inc.
-constexpr std::uint8_t kAwsEndpointId = 1;
-constexpr std::uint8_t kAwsAttachmentId = 2;
-constexpr std::uint8_t kAwsFlowCookie = 3;
 
 // Keeps what the option says and returns true, or returns false if it is none that this program
 // knows: of another class or type, or not of the size that its type has. Of a repeated option the
@@ -42,15 +37,12 @@ bool ReadAwsOption(const GeneveOption& option, GwlbMetadata& gwlb) noexcept {
 }
 
 // The options as a Gateway Load Balancer sends them: these three, in this order, and nothing else.
-// The walk below finds the same. Doing without it took 15 % (g++) and 12 % (clang) off the time of
-// a whole mirror frame.
+// The walk below finds the same. Doing without it took 26 % (g++) and 21 % (clang) off the time of a
+// whole frame whose inner packet is IP; mirrored frames mostly take the way of mirror_frame.h.
 bool ReadUsualAwsOptions(ByteView options, GwlbMetadata& gwlb) noexcept {
-  constexpr std::uint32_t kEndpointHeader = kAwsOptionClass << 16 | kAwsEndpointId << 8 | 2;
-  constexpr std::uint32_t kAttachmentHeader = kAwsOptionClass << 16 | kAwsAttachmentId << 8 | 2;
-  constexpr std::uint32_t kCookieHeader = kAwsOptionClass << 16 | kAwsFlowCookie << 8 | 1;
-  if (options.size() != 32 || LoadBe<std::uint32_t>(options, 0) != kEndpointHeader ||
-      LoadBe<std::uint32_t>(options, 12) != kAttachmentHeader ||
-      LoadBe<std::uint32_t>(options, 24) != kCookieHeader) {
+  if (options.size() != 32 || LoadBe<std::uint32_t>(options, 0) != kAwsEndpointHeader ||
+      LoadBe<std::uint32_t>(options, 12) != kAwsAttachmentHeader ||
+      LoadBe<std::uint32_t>(options, 24) != kAwsCookieHeader) {
     return false;
   }
   gwlb.endpoint_id = LoadBe<std::uint64_t>(options, 4);

@@ -5,8 +5,7 @@
 // order, nothing cut and all lengths in step. Everything then stands at a fixed offset and is
 // compared at once:
 //
-//     0 Ethernet   14 IPv4   34 UDP   42 Geneve   50 options   82 IPv4   102 UDP   110 VXLAN   118
-//     inner
+//   0 Ethernet  14 IPv4  34 UDP  42 Geneve  50 options  82 IPv4  102 UDP  110 VXLAN  118 inner
 //
 // ParseUdpFrame() and Decapsulate() come to the same result for such a frame, at several times the
 // cost; for any other they are the only way. Pure; any thread; the result borrows from the frame.
@@ -16,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "geneve/aws_options.h"
 #include "geneve/byte_order.h"
 #include "geneve/decap.h"
 #include "geneve/ethernet_header.h"
@@ -44,9 +44,9 @@ namespace gwlbtap {
   difference |= differs(20, 17, 0x3fff'00ff);                        // no fragment; UDP
   difference |= differs(36, kUdpToGeneve | (length - 20), 0xffff'ffff);
   difference |= differs(42, 0x0800'0800, 0xff80'ffff);  // 32 bytes of options, no O bit, IPv4
-  difference |= differs(50, 0x0108'0102, 0xffff'ffff);  // AWS option: endpoint
-  difference |= differs(62, 0x0108'0202, 0xffff'ffff);  // AWS option: attachment
-  difference |= differs(74, 0x0108'0301, 0xffff'ffff);  // AWS option: flow cookie
+  difference |= differs(50, kAwsEndpointHeader, 0xffff'ffff);
+  difference |= differs(62, kAwsAttachmentHeader, 0xffff'ffff);
+  difference |= differs(74, kAwsCookieHeader, 0xffff'ffff);
   difference |= differs(82, 0x4500'0000 | (length - 68), 0xff00'ffff);  // no IP options
   difference |= differs(88, 17, 0x3fff'00ff);                           // no fragment; UDP
   difference |= differs(104, kUdpToVxlan | (length - 88), 0xffff'ffff);

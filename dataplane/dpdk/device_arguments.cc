@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <cctype>
 #include <regex>
 
 namespace gwlbtap::dpdk {
@@ -31,12 +32,16 @@ bool HasKey(std::string_view arguments, std::string_view key) {
 }  // namespace
 
 absl::StatusOr<DeviceArguments> ParseDevice(std::string_view port) {
-  static const std::regex pci("([0-9a-fA-F]{1,4}:)?[0-9a-fA-F]{2}:[0-9a-fA-F]{2}\\.[0-7]");
+  static const std::regex pci("([0-9a-fA-F]{1,4}:)?([0-9a-fA-F]{2}:[0-9a-fA-F]{2}\\.[0-7])");
   static const std::regex virtual_device("(net_[a-z_]*[a-z])([0-9]*)(,.*)?");
   const std::string text(port);
   std::smatch match;
   if (std::regex_match(text, match, pci)) {
-    return DeviceArguments{text, match[1].matched ? text : "0000:" + text, text, true};
+    // DPDK names it with all digits, in lower case.
+    std::string name = match[1].matched ? fmt::format("{:0>5}", match[1].str()) : "0000:";
+    name += match[2].str();
+    for (char& letter : name) letter = static_cast<char>(std::tolower(letter));
+    return DeviceArguments{text, name, name, true};
   }
   if (!std::regex_match(text, match, virtual_device)) {
     return absl::InvalidArgumentError(fmt::format(

@@ -17,7 +17,8 @@
 namespace gwlbtap::dpdk {
 namespace {
 
-constexpr std::uint16_t kMtu = 9001;  // what an ENA interface has; GWLB needs 8568
+constexpr std::uint16_t kMtu = 9001;        // what an ENA interface has
+constexpr std::uint16_t kMirrorMtu = 8568;  // the largest packet of a Gateway Load Balancer
 // A frame of that MTU with two VLAN tags and checksum fits in one segment.
 constexpr std::uint16_t kDataRoom = 9216 + RTE_PKTMBUF_HEADROOM;
 constexpr unsigned kBufferCache = 256;
@@ -80,7 +81,12 @@ absl::Status Port::Configure(const PortOptions& options) {
                     info.max_rx_queues, options.workers));
   }
   rte_eth_conf conf{};
+  if (info.if_index != 0) packet_sockets_.emplace(info.if_index);
   conf.rxmode.mtu = UsableMtu(info);
+  if (conf.rxmode.mtu < kMirrorMtu && info.if_index == 0) {
+    spdlog::warn("port {}: its MTU is at most {}; copied packets come in frames of up to {} bytes",
+                 options.device.name, conf.rxmode.mtu, kMirrorMtu);
+  }
   if (options.workers > 1 && info.flow_type_rss_offloads != 0) {
     conf.rxmode.mq_mode = RTE_ETH_MQ_RX_RSS;
     conf.rx_adv_conf.rss_conf.rss_hf =
@@ -122,6 +128,7 @@ absl::Status Port::Start() {
 }
 
 Port::~Port() {
+  packet_sockets_.reset();
   rte_eth_dev_info info{};
   const bool has_info = rte_eth_dev_info_get(id_, &info) == 0;
   rte_eth_dev_stop(id_);
@@ -130,10 +137,11 @@ Port::~Port() {
   rte_mempool_free(pool_);
 }
 
-PortLosses Port::Losses() const noexcept {
+PortLosses Port::Losses() noexcept {
   rte_eth_stats stats{};
   if (rte_eth_stats_get(id_, &stats) != 0) return {};
-  return {.missed = stats.imissed, .errors = stats.ierrors, .no_buffer = stats.rx_nombuf};
+  const std::uint64_t dropped = packet_sockets_.has_value() ? packet_sockets_->Dropped() : 0;
+  return {.missed = stats.imissed + dropped, .errors = stats.ierrors, .no_buffer = stats.rx_nombuf};
 }
 
 std::optional<std::string> Port::KernelInterface() const {

@@ -13,6 +13,7 @@
 
 #include "dataplane/dpdk/device_arguments.h"
 #include "dataplane/dpdk/eal.h"
+#include "dataplane/dpdk/packet_sockets.h"
 
 struct rte_mempool;
 
@@ -44,7 +45,7 @@ class Port {
   Port& operator=(const Port&) = delete;
 
   [[nodiscard]] std::uint16_t id() const noexcept { return id_; }
-  [[nodiscard]] PortLosses Losses() const noexcept;
+  [[nodiscard]] PortLosses Losses() noexcept;
 
   // The kernel's name of the interface that this port shares with it, if it does.
   [[nodiscard]] std::optional<std::string> KernelInterface() const;
@@ -58,6 +59,7 @@ class Port {
   const std::uint16_t id_;
   const bool is_ours_;  // made by Open() and taken away again, where a PCI device stays
   rte_mempool* pool_ = nullptr;
+  std::optional<PacketSockets> packet_sockets_;  // of a port that shares a kernel interface
 };
 
 }  // namespace gwlbtap::dpdk

@@ -21,7 +21,7 @@ def row($what; $number; $remark): ($what | left(34)) + ($number | grouped | righ
   "",
   row("exported"; $exporter.delivered.packets; "to \($exporter.name | ltrimstr("listen "))"),
   row("received"; $got.packets; "by the collector"),
-  row("lost"; $dropped + $got.gaps.missing; "counted by the appliance, or missing at the collector"),
+  row("lost"; $dropped + $got.sequence.missing; "counted by the appliance, or missing at the collector"),
   "",
   "\($account.packets_per_second / 10000 | round / 100) Mpps",
   if ($account.broken_laws | length) == 0

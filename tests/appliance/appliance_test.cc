@@ -9,7 +9,7 @@
 
 #include "appliance/capture_writer.h"
 #include "appliance/traffic_generator.h"
-#include "tests/appliance/scratch_folder.h"
+#include "tests/support/scratch_folder.h"
 
 namespace gwlbtap {
 namespace {

@@ -4,8 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/appliance/scratch_folder.h"
 #include "tests/support/packet_builder.h"
+#include "tests/support/scratch_folder.h"
 
 namespace gwlbtap {
 namespace {

@@ -83,13 +83,14 @@ std::string ErrorsOf(std::string_view text) {
 
 // Errors of a dataplane table with `lines` from its line 3 on.
 std::string DataplaneErrors(std::string_view lines) {
-  return ErrorsOf(std::string("[dataplane]\nport = \"p\"\n") + std::string(lines) +
+  return ErrorsOf(std::string("[dataplane]\nport = \"net_null0\"\n") + std::string(lines) +
                   "\n[[stream]]\nname = \"s\"\nexporter = [{file = \"a\"}]\n");
 }
 
 // Errors of a stream's table with `lines` from its line 5 on.
 std::string StreamErrors(std::string_view lines) {
-  return ErrorsOf("[dataplane]\nport = \"p\"\n[[stream]]\nname = \"s\"\n" + std::string(lines));
+  return ErrorsOf("[dataplane]\nport = \"net_null0\"\n[[stream]]\nname = \"s\"\n" +
+                  std::string(lines));
 }
 
 // Errors of an exporter's table with `lines` from line 6 on.
@@ -161,10 +162,10 @@ TEST(ParseConfig, AStreamWithoutExportersIsAnError) {
 
 TEST(ParseConfig, SingleBracketsWhereAListBelongsAreExplained) {
   EXPECT_EQ(
-      ErrorsOf("[dataplane]\nport = \"p\"\n[stream]\nname = \"s\"\n"),
+      ErrorsOf("[dataplane]\nport = \"net_null0\"\n[stream]\nname = \"s\"\n"),
       "siem.toml:3:1: stream: must be a list of tables, each written in double brackets, found "
       "a table");
-  EXPECT_THAT(ErrorsOf("[[dataplane]]\nport = \"p\"\n"),
+  EXPECT_THAT(ErrorsOf("[[dataplane]]\nport = \"net_null0\"\n"),
               HasSubstr("dataplane: must be a table, written [dataplane], found a list"));
   EXPECT_THAT(StreamErrors("exporter = [1]"), HasSubstr("exporter[0]: must be a table, found an "));
 }
@@ -259,6 +260,11 @@ TEST(ParseConfig, ANameIsShortPlainAndUnique) {
   }
   EXPECT_THAT(ErrorsOf("[[stream]]\nname = \"a\"\n[[stream]]\nname = \"a\"\n"),
               HasSubstr("siem.toml:4:8: stream[1].name: \"a\" is taken by stream[0].name"));
+}
+
+TEST(ParseConfig, APortThatIsNoDeviceIsAnError) {
+  EXPECT_THAT(ErrorsOf("[dataplane]\nport = \"eth1\"\n"),
+              HasSubstr("siem.toml:2:8: dataplane.port: \"eth1\" is not a port; write"));
 }
 
 TEST(ParseConfig, APortMustBeTextThatADeviceCanHave) {

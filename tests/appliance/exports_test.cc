@@ -8,9 +8,9 @@
 #include <array>
 #include <thread>
 
-#include "tests/appliance/scratch_folder.h"
 #include "tests/support/loopback_socket.h"
 #include "tests/support/packet_builder.h"
+#include "tests/support/scratch_folder.h"
 
 namespace gwlbtap {
 namespace {
@@ -75,7 +75,7 @@ TEST_F(ExportsTest, ListensOnAnyFreePortAndTellsWhich) {
   const auto address = ParseEndpoint(addresses[0]);
   ASSERT_TRUE(address.ok());
   EXPECT_NE(address->port, 0);
-  const Socket client = Socket::ConnectedTo(address->port);
+  const LoopbackSocket client = LoopbackSocket::ConnectedTo(address->port);
   const Clock::time_point deadline = Clock::now() + kLongEnough;
   while (exports.ConnectedClients() != 1 && Clock::now() < deadline) {
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
@@ -133,7 +133,7 @@ TEST_F(ExportsTest, AFileThatIsThereIsReplacedOnlyIfSoWished) {
 TEST_F(ExportsTest, ACollectorThatIsNotThereIsAFailureWhereSoWished) {
   std::uint16_t nobody = 0;
   {
-    const Socket socket = Socket::Bound();
+    const LoopbackSocket socket = LoopbackSocket::BoundTo("127.0.0.1:0");
     nobody = socket.port();
   }
   const std::vector<StreamConfig> streams = {

@@ -15,16 +15,27 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <sstream>
-
-#include "tests/support/loopback_socket.h"
 
 namespace gwlbtap {
 namespace {
 
 using testing::HasSubstr;
 using testing::IsEmpty;
+
+sockaddr_in Ipv4Address(in_addr_t host, std::uint16_t port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(host);
+  return address;
+}
+
+const sockaddr* Generic(const sockaddr_in& address) {
+  return static_cast<const sockaddr*>(static_cast<const void*>(&address));
+}
 
 // The ports are fixed, so each test has a network of its own, with nothing but a loopback
 // interface.
@@ -52,7 +63,7 @@ class PortGuardTest : public testing::Test {
   // Whether the kernel says "port unreachable" to a datagram for this port.
   static bool IsAnswered(std::uint16_t port) {
     const int sender = socket(AF_INET, SOCK_DGRAM, 0);
-    const sockaddr_in address = LoopbackAddress(port);
+    const sockaddr_in address = Ipv4Address(INADDR_LOOPBACK, port);
     EXPECT_EQ(connect(sender, Generic(address), sizeof(address)), 0);
     EXPECT_EQ(send(sender, "mirror", 6, 0), 6);
     pollfd wait = {.fd = sender, .events = POLLIN, .revents = 0};
@@ -83,8 +94,7 @@ TEST_F(PortGuardTest, TheKernelIsSilentAsLongAsItLives) {
 
 TEST_F(PortGuardTest, APortThatSomebodyElseHasIsWarnedOfAndTheOthersAreHeld) {
   const int other = socket(AF_INET, SOCK_DGRAM, 0);
-  sockaddr_in any = LoopbackAddress(6081);
-  any.sin_addr.s_addr = htonl(INADDR_ANY);
+  const sockaddr_in any = Ipv4Address(INADDR_ANY, 6081);
   ASSERT_EQ(bind(other, Generic(any), sizeof(any)), 0);
   const PortGuard guard("lo");
   EXPECT_FALSE(IsAnswered(4789));

@@ -17,16 +17,5 @@ TEST(Fate, EveryFateHasANameOfItsOwn) {
   }
 }
 
-TEST(Fate, TheCountCoversTheLastFate) {
-  EXPECT_EQ(static_cast<std::size_t>(Fate::kDroppedNoChunk) + 1, kFateCount);
-}
-
-TEST(WorkerCounters, BeginAtZero) {
-  const WorkerCounters counters;
-  EXPECT_EQ(counters.received.Read(), Amount{});
-  for (const Counter& fate : counters.fates) EXPECT_EQ(fate.Read(), 0U);
-  for (const Counter& refusal : counters.refusals) EXPECT_EQ(refusal.Read(), 0U);
-}
-
 }  // namespace
 }  // namespace gwlbtap

@@ -262,7 +262,7 @@ TEST_F(PipelineTest, ATickHandsOverWhatHasBeenHeldForTheFlushInterval) {
   EXPECT_THAT(probes_[0]->Take(), IsEmpty());
   pipeline_->Tick(kArrival + milliseconds(10));
   EXPECT_THAT(probes_[0]->Take(), SizeIs(1));
-  EXPECT_EQ(pipeline_->counters().polls.Read(), 2U);
+  EXPECT_EQ(pipeline_->counters().turns.Read(), 2U);
 }
 
 TEST_F(PipelineTest, WithoutStreamsNothingIsExportedAndTheLawsHold) {

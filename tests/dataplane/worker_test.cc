@@ -44,7 +44,7 @@ TEST_F(WorkerTest, MoreFramesThanABurstHoldsComeInSeveralTurns) {
   worker.RunOnce(At({}));
   EXPECT_TRUE(source.IsAtEnd());
   EXPECT_EQ(pipeline_->counters().received.Read().packets, frames.size());
-  EXPECT_EQ(pipeline_->counters().polls.Read(), 3U);
+  EXPECT_EQ(pipeline_->counters().turns.Read(), 3U);
 }
 
 TEST_F(WorkerTest, ATurnThatBringsNothingStillHandsOverWhatIsOld) {

@@ -9,13 +9,14 @@
 
 #include "tests/exporters/export_rig.h"
 #include "tests/exporters/file_size_limit.h"
-#include "tests/exporters/temporary_directory.h"
+#include "tests/support/scratch_folder.h"
 
 namespace gwlbtap {
 namespace {
 
 using std::filesystem::exists;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 constexpr std::uint32_t kLarge = 300;  // packets that nearly fill a chunk
 
@@ -25,8 +26,8 @@ std::unique_ptr<Exporter> MakeFile(const std::string& path,
 }
 
 TEST(FileExporter, TheFileHasItsNameOnlyAfterFinish) {
-  const TemporaryDirectory directory;
-  const std::string path = directory / "a.pcap";
+  const ScratchFolder folder;
+  const std::string path = folder.File("a.pcap");
   ExportRig rig;
   Exporter& exporter = rig.Add(MakeFile(path));
   ASSERT_TRUE(rig.Start().ok());
@@ -42,15 +43,15 @@ TEST(FileExporter, TheFileHasItsNameOnlyAfterFinish) {
 }
 
 TEST(FileExporter, WritesAllThatWasHandedOverBeforeFinish) {
-  const TemporaryDirectory directory;
+  const ScratchFolder folder;
   ExportRig rig;
-  Exporter& exporter = rig.Add(MakeFile(directory / "a.pcap"));
+  Exporter& exporter = rig.Add(MakeFile(folder.File("a.pcap")));
   ASSERT_TRUE(rig.Start().ok());
   for (int i = 0; i < 20; ++i) rig.Feed(kLarge);
   exporter.Finish(InGoodTime());
-  EXPECT_EQ(ParseStream(ReadFile(directory / "a.pcap")).numbers, Numbers(0, rig.fed()));
+  EXPECT_EQ(ParseStream(ReadFile(folder.File("a.pcap"))).numbers, Numbers(0, rig.fed()));
   const ExporterReport report = exporter.Report();
-  EXPECT_EQ(report.name, "file " + directory / "a.pcap");
+  EXPECT_EQ(report.name, "file " + folder.File("a.pcap"));
   EXPECT_EQ(report.handed, rig.fed_amount());
   EXPECT_EQ(report.delivery.delivered, rig.fed_amount());
   EXPECT_TRUE(report.delivery.IsBalanced());
@@ -58,29 +59,29 @@ TEST(FileExporter, WritesAllThatWasHandedOverBeforeFinish) {
 }
 
 TEST(FileExporter, WithoutAPacketTheFileIsAHeaderAlone) {
-  const TemporaryDirectory directory;
+  const ScratchFolder folder;
   ExportRig rig;
-  Exporter& exporter = rig.Add(MakeFile(directory / "a.pcap"));
+  Exporter& exporter = rig.Add(MakeFile(folder.File("a.pcap")));
   ASSERT_TRUE(rig.Start().ok());
   exporter.Finish(InGoodTime());
-  EXPECT_EQ(ReadFile(directory / "a.pcap").size(), kPcapFileHeaderSize);
+  EXPECT_EQ(ReadFile(folder.File("a.pcap")).size(), kPcapFileHeaderSize);
 }
 
 TEST(FileExporter, WhatWasNeverFinishedLeavesNothingBehind) {
-  const TemporaryDirectory directory;
+  const ScratchFolder folder;
   {
     ExportRig rig;
-    rig.Add(MakeFile(directory / "a.pcap"));
+    rig.Add(MakeFile(folder.File("a.pcap")));
     ASSERT_TRUE(rig.Start().ok());
     rig.Feed(kLarge);
   }
-  EXPECT_TRUE(directory.IsEmpty());
+  EXPECT_THAT(folder.Names(), IsEmpty());
 }
 
 TEST(FileExporter, WhatIsNotWrittenByTheDeadlineIsCountedAndTheFileIsWhole) {
-  const TemporaryDirectory directory;
+  const ScratchFolder folder;
   ExportRig rig;
-  Exporter& exporter = rig.Add(MakeFile(directory / "a.pcap"));
+  Exporter& exporter = rig.Add(MakeFile(folder.File("a.pcap")));
   ASSERT_TRUE(rig.Start().ok());
   for (int i = 0; i < 20; ++i) rig.Feed(kLarge);
   exporter.Finish(In(std::chrono::milliseconds(-1)));
@@ -88,35 +89,35 @@ TEST(FileExporter, WhatIsNotWrittenByTheDeadlineIsCountedAndTheFileIsWhole) {
   EXPECT_TRUE(report.IsBalanced());
   EXPECT_EQ(report.in_flight, Amount{});
   EXPECT_EQ(report.delivered + report.dropped_for(DropReason::kShutdown), rig.fed_amount());
-  const ParsedRecords parsed = ParseStream(ReadFile(directory / "a.pcap"));
+  const ParsedRecords parsed = ParseStream(ReadFile(folder.File("a.pcap")));
   EXPECT_TRUE(parsed.is_intact);
   EXPECT_EQ(parsed.amount(), report.delivered);
   EXPECT_EQ(parsed.rest, 0U);
 }
 
 TEST(FileExporter, AnUnwritableDirectoryIsFoundAtTheStart) {
-  const TemporaryDirectory directory;
+  const ScratchFolder folder;
   ExportRig rig;
-  rig.Add(MakeFile(directory / "none/a.pcap"));
+  rig.Add(MakeFile(folder.File("none/a.pcap")));
   const absl::Status status = rig.Start();
   ASSERT_FALSE(status.ok());
-  EXPECT_THAT(status.ToString(), HasSubstr("cannot create " + directory / "none/a.pcap.partial"));
+  EXPECT_THAT(status.ToString(), HasSubstr("cannot create " + folder.File("none/a.pcap.partial")));
 }
 
 TEST(FileExporter, AnExistingFileIsNotReplacedUnlessAskedFor) {
-  const TemporaryDirectory directory;
-  std::ofstream(directory / "a.pcap") << "old";
+  const ScratchFolder folder;
+  std::ofstream(folder.File("a.pcap")) << "old";
   {
     ExportRig rig;
-    rig.Add(MakeFile(directory / "a.pcap"));
+    rig.Add(MakeFile(folder.File("a.pcap")));
     EXPECT_THAT(rig.Start().ToString(), HasSubstr("the file exists"));
   }
-  EXPECT_EQ(ReadFile(directory / "a.pcap").size(), 3U);
+  EXPECT_EQ(ReadFile(folder.File("a.pcap")).size(), 3U);
   ExportRig rig;
-  Exporter& exporter = rig.Add(MakeFile(directory / "a.pcap", OutputFile::IfExists::kReplace));
+  Exporter& exporter = rig.Add(MakeFile(folder.File("a.pcap"), OutputFile::IfExists::kReplace));
   ASSERT_TRUE(rig.Start().ok());
   exporter.Finish(InGoodTime());
-  EXPECT_EQ(ReadFile(directory / "a.pcap").size(), kPcapFileHeaderSize);
+  EXPECT_EQ(ReadFile(folder.File("a.pcap")).size(), kPcapFileHeaderSize);
 }
 
 TEST(FileExporter, AFullDeviceIsFoundAtTheStart) {
@@ -127,8 +128,8 @@ TEST(FileExporter, AFullDeviceIsFoundAtTheStart) {
 }
 
 TEST(FileExporter, AFullDiskStopsThatExporterAloneAndKeepsWholeRecords) {
-  const TemporaryDirectory directory;
-  const std::string path = directory / "a.pcap";
+  const ScratchFolder folder;
+  const std::string path = folder.File("a.pcap");
   const FileSizeLimit limit(1'000'000);
   ExportRig rig;
   Exporter& full = rig.Add(MakeFile(path));

@@ -9,13 +9,14 @@
 #include <fstream>
 
 #include "tests/exporters/file_size_limit.h"
-#include "tests/exporters/temporary_directory.h"
+#include "tests/support/scratch_folder.h"
 
 namespace gwlbtap {
 namespace {
 
 using std::filesystem::exists;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 constexpr auto kReplace = OutputFile::IfExists::kReplace;
 constexpr auto kRefuse = OutputFile::IfExists::kRefuse;
@@ -25,8 +26,8 @@ std::vector<std::byte> SomeBytes(std::size_t count) {
 }
 
 TEST(OutputFile, IsVisibleUnderItsNameOnlyWhenComplete) {
-  const TemporaryDirectory directory;
-  const std::string path = directory / "a.pcap";
+  const ScratchFolder folder;
+  const std::string path = folder.File("a.pcap");
   absl::StatusOr<OutputFile> file = OutputFile::Create(path, kRefuse);
   ASSERT_TRUE(file.ok()) << file.status().ToString();
   ASSERT_TRUE(file->Write(SomeBytes(100)).ok());
@@ -38,8 +39,8 @@ TEST(OutputFile, IsVisibleUnderItsNameOnlyWhenComplete) {
 }
 
 TEST(OutputFile, OthersCannotReadIt) {
-  const TemporaryDirectory directory;
-  const absl::StatusOr<OutputFile> file = OutputFile::Create(directory / "a.pcap", kRefuse);
+  const ScratchFolder folder;
+  const absl::StatusOr<OutputFile> file = OutputFile::Create(folder.File("a.pcap"), kRefuse);
   ASSERT_TRUE(file.ok());
   struct stat created {};
   ASSERT_EQ(stat(file->partial_path().c_str(), &created), 0);
@@ -47,8 +48,8 @@ TEST(OutputFile, OthersCannotReadIt) {
 }
 
 TEST(OutputFile, WhatIsNotCommittedStaysAsPartial) {
-  const TemporaryDirectory directory;
-  const std::string path = directory / "a.pcap";
+  const ScratchFolder folder;
+  const std::string path = folder.File("a.pcap");
   {
     absl::StatusOr<OutputFile> file = OutputFile::Create(path, kRefuse);
     ASSERT_TRUE(file.ok() && file->Write(SomeBytes(10)).ok());
@@ -58,16 +59,16 @@ TEST(OutputFile, WhatIsNotCommittedStaysAsPartial) {
 }
 
 TEST(OutputFile, DiscardLeavesNothingBehind) {
-  const TemporaryDirectory directory;
-  absl::StatusOr<OutputFile> file = OutputFile::Create(directory / "a.pcap", kRefuse);
+  const ScratchFolder folder;
+  absl::StatusOr<OutputFile> file = OutputFile::Create(folder.File("a.pcap"), kRefuse);
   ASSERT_TRUE(file.ok() && file->Write(SomeBytes(10)).ok());
   file->Discard();
-  EXPECT_TRUE(directory.IsEmpty());
+  EXPECT_THAT(folder.Names(), IsEmpty());
 }
 
 TEST(OutputFile, MovingItMovesTheFile) {
-  const TemporaryDirectory directory;
-  const std::string path = directory / "a.pcap";
+  const ScratchFolder folder;
+  const std::string path = folder.File("a.pcap");
   absl::StatusOr<OutputFile> created = OutputFile::Create(path, kRefuse);
   ASSERT_TRUE(created.ok());
   OutputFile file = *std::move(created);
@@ -77,8 +78,8 @@ TEST(OutputFile, MovingItMovesTheFile) {
 }
 
 TEST(OutputFile, AnExistingFileIsRefusedOrReplacedAsAskedFor) {
-  const TemporaryDirectory directory;
-  const std::string path = directory / "a.pcap";
+  const ScratchFolder folder;
+  const std::string path = folder.File("a.pcap");
   std::ofstream(path) << "old";
   const absl::StatusOr<OutputFile> refused = OutputFile::Create(path, kRefuse);
   ASSERT_FALSE(refused.ok());
@@ -92,8 +93,8 @@ TEST(OutputFile, AnExistingFileIsRefusedOrReplacedAsAskedFor) {
 }
 
 TEST(OutputFile, AFileThatHasComeUpSinceIsNotOverwritten) {
-  const TemporaryDirectory directory;
-  const std::string path = directory / "a.pcap";
+  const ScratchFolder folder;
+  const std::string path = folder.File("a.pcap");
   absl::StatusOr<OutputFile> file = OutputFile::Create(path, kRefuse);
   ASSERT_TRUE(file.ok() && file->Write(SomeBytes(10)).ok());
   std::ofstream(path) << "somebody else's";
@@ -105,9 +106,9 @@ TEST(OutputFile, AFileThatHasComeUpSinceIsNotOverwritten) {
 }
 
 TEST(OutputFile, APathThatCannotBeWrittenIsAnErrorThatNamesIt) {
-  const TemporaryDirectory directory;
-  for (const std::string& path : {directory / "none/a.pcap", directory / "file/a.pcap"}) {
-    std::ofstream(directory / "file") << "no directory";
+  const ScratchFolder folder;
+  for (const std::string& path : {folder.File("none/a.pcap"), folder.File("file/a.pcap")}) {
+    std::ofstream(folder.File("file")) << "no directory";
     const absl::StatusOr<OutputFile> file = OutputFile::Create(path, kRefuse);
     ASSERT_FALSE(file.ok());
     EXPECT_THAT(file.status().ToString(), HasSubstr("cannot create " + path + ".partial: "));
@@ -115,8 +116,8 @@ TEST(OutputFile, APathThatCannotBeWrittenIsAnErrorThatNamesIt) {
 }
 
 TEST(OutputFile, ADirectoryIsNotAFile) {
-  const TemporaryDirectory directory;
-  const absl::StatusOr<OutputFile> file = OutputFile::Create(directory / ".", kReplace);
+  const ScratchFolder folder;
+  const absl::StatusOr<OutputFile> file = OutputFile::Create(folder.File("."), kReplace);
   ASSERT_FALSE(file.ok());
   EXPECT_THAT(file.status().ToString(), HasSubstr("it is a directory"));
 }
@@ -141,8 +142,8 @@ TEST(OutputFile, AFullDeviceFailsTheWriteAndDiscardingDoesNotRemoveIt) {
 }
 
 TEST(OutputFile, AWriteThatFailsHalfwayLeavesTheFileAsLongAsItWas) {
-  const TemporaryDirectory directory;
-  const std::string path = directory / "a.pcap";
+  const ScratchFolder folder;
+  const std::string path = folder.File("a.pcap");
   const FileSizeLimit limit(1'000);
   absl::StatusOr<OutputFile> file = OutputFile::Create(path, kRefuse);
   ASSERT_TRUE(file.ok() && file->Write(SomeBytes(600)).ok());

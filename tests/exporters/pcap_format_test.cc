@@ -35,5 +35,11 @@ TEST(PcapFileHeader, WholePacketsAreAnnouncedAsTheLongestRecord) {
   EXPECT_EQ(header, PcapFileHeader(CaptureFormat::kPcap, kMaxRecordBytes));
 }
 
+TEST(PcapFileHeader, TheLinkTypeIsEthernetUnlessAskedOtherwise) {
+  FileHeader header = PcapFileHeader(CaptureFormat::kPcap, 96);
+  header[20] = std::byte{101};  // LINKTYPE_RAW
+  EXPECT_EQ(PcapFileHeader(CaptureFormat::kPcap, 96, 101), header);
+}
+
 }  // namespace
 }  // namespace gwlbtap

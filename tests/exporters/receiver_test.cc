@@ -49,7 +49,7 @@ class Listener {
         std::async(std::launch::async, [this, options] { return Receive(options, consumer); });
     port_ = port.get_future().get();
   }
-  [[nodiscard]] Socket Connect() const { return Socket::ConnectedTo(port_); }
+  [[nodiscard]] LoopbackSocket Connect() const { return LoopbackSocket::ConnectedTo(port_); }
   [[nodiscard]] std::uint16_t port() const { return port_; }
   ReceiverAccount Account() {
     absl::StatusOr<ReceiverAccount> account = result_.get();
@@ -72,7 +72,7 @@ PcapStream Records(std::initializer_list<std::uint32_t> sizes) {
 
 TEST(Receiver, CountsTheRecordsOfAProducerThatConnectsAndCloses) {
   Listener listener({.only_one_stream = true});
-  Socket producer = listener.Connect();
+  LoopbackSocket producer = listener.Connect();
   producer.Send(Records({60, 100, 1'500}).bytes());
   producer.Close();
   const ReceiverAccount account = listener.Account();
@@ -92,7 +92,7 @@ TEST(Receiver, TakesAHundredThousandRecordsWhole) {
     stream.Record({.size = i % 300});
     bytes += i % 300;
   }
-  Socket producer = listener.Connect();
+  LoopbackSocket producer = listener.Connect();
   producer.Send(stream.bytes());
   producer.Close();
   EXPECT_EQ(listener.Account().received, (Amount{100'000, bytes}));
@@ -101,9 +101,9 @@ TEST(Receiver, TakesAHundredThousandRecordsWhole) {
 
 TEST(Receiver, KeepsTheStreamsOfSeveralProducersApart) {
   Listener listener({.packet_limit = 3});
-  const Socket first = listener.Connect();
+  const LoopbackSocket first = listener.Connect();
   first.Send(Records({60, 61}).bytes());
-  const Socket second = listener.Connect();
+  const LoopbackSocket second = listener.Connect();
   second.Send(Records({70}).bytes());
   const ReceiverAccount account = listener.Account();
   ASSERT_THAT(account.streams, SizeIs(2));
@@ -114,7 +114,7 @@ TEST(Receiver, KeepsTheStreamsOfSeveralProducersApart) {
 
 TEST(Receiver, EndsAfterExactlyThePacketsAskedFor) {
   Listener listener({.packet_limit = 2});
-  const Socket producer = listener.Connect();
+  const LoopbackSocket producer = listener.Connect();
   producer.Send(Records({60, 61, 62, 63}).bytes());
   EXPECT_EQ(listener.Account().received, (Amount{2, 121}));
   EXPECT_THAT(listener.consumer.sizes, ElementsAre(ElementsAre(60, 61)));
@@ -122,7 +122,7 @@ TEST(Receiver, EndsAfterExactlyThePacketsAskedFor) {
 
 TEST(Receiver, AStreamCutInTheMiddleOfARecordIsSaidToBeCut) {
   Listener listener({.only_one_stream = true});
-  Socket producer = listener.Connect();
+  LoopbackSocket producer = listener.Connect();
   const PcapStream stream = Records({60, 100});
   producer.Send(ByteView(stream.bytes()).first(stream.bytes().size() - 1));
   producer.Close();
@@ -134,7 +134,7 @@ TEST(Receiver, AStreamCutInTheMiddleOfARecordIsSaidToBeCut) {
 
 TEST(Receiver, AProducerThatSpeaksSomethingElseIsEndedAtOnce) {
   Listener listener({.only_one_stream = true});
-  const Socket producer = listener.Connect();
+  const LoopbackSocket producer = listener.Connect();
   producer.Send(PcapStream({.magic = 0x0a0d0d0a}).bytes());
   const ReceiverAccount account = listener.Account();
   EXPECT_EQ(account.streams[0].end, StreamEnd::kBadFormat);
@@ -143,7 +143,7 @@ TEST(Receiver, AProducerThatSpeaksSomethingElseIsEndedAtOnce) {
 
 TEST(Receiver, ABrokenConnectionIsNotTakenForAnEnd) {
   Listener listener({.only_one_stream = true});
-  Socket producer = listener.Connect();
+  LoopbackSocket producer = listener.Connect();
   producer.Reset();
   const ReceiverAccount account = listener.Account();
   EXPECT_EQ(account.streams[0].end, StreamEnd::kFailed);
@@ -153,7 +153,7 @@ TEST(Receiver, ABrokenConnectionIsNotTakenForAnEnd) {
 TEST(Receiver, AStreamThatTheConsumerRefusesEndsWithItsReason) {
   Listener listener({.only_one_stream = true});
   listener.consumer.refusal = absl::InvalidArgumentError("not to my taste");
-  const Socket producer = listener.Connect();
+  const LoopbackSocket producer = listener.Connect();
   producer.Send(Records({60}).bytes());
   const ReceiverAccount account = listener.Account();
   EXPECT_EQ(account.streams[0].error, "not to my taste");
@@ -163,7 +163,7 @@ TEST(Receiver, AStreamThatTheConsumerRefusesEndsWithItsReason) {
 TEST(Receiver, AConsumerThatHasEnoughEndsEverything) {
   Listener listener;
   listener.consumer.wants_more = false;
-  const Socket producer = listener.Connect();
+  const LoopbackSocket producer = listener.Connect();
   producer.Send(Records({60}).bytes());
   EXPECT_EQ(listener.Account().received, (Amount{1, 60}));
 }
@@ -176,7 +176,7 @@ TEST(Receiver, TheTimeLimitEndsItWithNobodyThere) {
 TEST(Receiver, AReadableStopDescriptorEndsItAndStaysOpen) {
   const int stop = eventfd(0, 0);
   Listener listener({.stop_descriptor = stop});
-  const Socket producer = listener.Connect();
+  const LoopbackSocket producer = listener.Connect();
   EXPECT_EQ(eventfd_write(stop, 1), 0);
   listener.Account();
   eventfd_t value = 0;
@@ -185,10 +185,10 @@ TEST(Receiver, AReadableStopDescriptorEndsItAndStaysOpen) {
 }
 
 TEST(Receiver, ConnectsToAProducerThatListensAndEndsWithIt) {
-  const Socket bound = Socket::Bound();
-  std::thread producer([&bound] { bound.Accept().Send(Records({60, 61}).bytes()); });
+  const LoopbackSocket listening = LoopbackSocket::ListeningOn("127.0.0.1:0");
+  std::thread producer([&listening] { listening.Accept().Send(Records({60, 61}).bytes()); });
   CountingConsumer consumer;
-  const auto account = Receive({.address = {"127.0.0.1", bound.port()}}, consumer);
+  const auto account = Receive({.address = {"127.0.0.1", listening.port()}}, consumer);
   producer.join();
   ASSERT_TRUE(account.ok()) << account.status().ToString();
   EXPECT_EQ(account->received, (Amount{2, 121}));
@@ -196,9 +196,10 @@ TEST(Receiver, ConnectsToAProducerThatListensAndEndsWithIt) {
 }
 
 TEST(Receiver, WaitsForAProducerThatComesLate) {
-  const Socket bound = Socket::Bound();  // refuses until it listens
+  const LoopbackSocket bound = LoopbackSocket::BoundTo("127.0.0.1:0");  // refuses until it listens
   std::thread producer([&bound] {
     std::this_thread::sleep_for(std::chrono::milliseconds(250));
+    bound.Listen();
     bound.Accept().Send(Records({60}).bytes());
   });
   CountingConsumer consumer;
@@ -209,7 +210,7 @@ TEST(Receiver, WaitsForAProducerThatComesLate) {
 }
 
 TEST(Receiver, GivesUpOnAProducerThatNeverComesAndNamesIt) {
-  const Socket bound = Socket::Bound();
+  const LoopbackSocket bound = LoopbackSocket::BoundTo("127.0.0.1:0");
   CountingConsumer consumer;
   const auto account = Receive(
       {.address = {"127.0.0.1", bound.port()}, .connect_patience = std::chrono::milliseconds(150)},

@@ -6,8 +6,9 @@
 #include <set>
 
 #include "exporters/tcp_exporters.h"
+#include "tests/exporters/eager_reader.h"
 #include "tests/exporters/export_rig.h"
-#include "tests/exporters/test_socket.h"
+#include "tests/support/loopback_socket.h"
 
 namespace gwlbtap {
 namespace {
@@ -37,9 +38,9 @@ class TcpConnectExporterTest : public testing::Test {
 };
 
 TEST_F(TcpConnectExporterTest, TheCollectorGetsAHeaderAndWholeRecords) {
-  const TestSocket collector = TestSocket::ListeningOn("127.0.0.1:0");
+  const LoopbackSocket collector = LoopbackSocket::ListeningOn("127.0.0.1:0");
   Start({"127.0.0.1", collector.port()});
-  const TestSocket stream = collector.Accept();
+  const LoopbackSocket stream = collector.Accept();
   rig().Feed(100);
   exporter().Finish(InGoodTime());
   const ParsedRecords parsed = ParseStream(stream.ReadToTheEnd());
@@ -50,9 +51,9 @@ TEST_F(TcpConnectExporterTest, TheCollectorGetsAHeaderAndWholeRecords) {
 }
 
 TEST_F(TcpConnectExporterTest, ConnectsOverIpv6) {
-  const TestSocket collector = TestSocket::ListeningOn("[::1]:0");
+  const LoopbackSocket collector = LoopbackSocket::ListeningOn("[::1]:0");
   Start({"::1", collector.port()});
-  const TestSocket stream = collector.Accept();
+  const LoopbackSocket stream = collector.Accept();
   rig().Feed(10);
   exporter().Finish(InGoodTime());
   EXPECT_EQ(ParseStream(stream.ReadToTheEnd()).numbers, Numbers(0, 10));
@@ -60,44 +61,44 @@ TEST_F(TcpConnectExporterTest, ConnectsOverIpv6) {
 
 // "localhost" may stand for ::1 first, where nobody listens.
 TEST_F(TcpConnectExporterTest, ConnectsToANameTryingAllItsAddresses) {
-  const TestSocket collector = TestSocket::ListeningOn("127.0.0.1:0");
+  const LoopbackSocket collector = LoopbackSocket::ListeningOn("127.0.0.1:0");
   Start({"localhost", collector.port()});
-  const TestSocket stream = collector.Accept();
+  const LoopbackSocket stream = collector.Accept();
   rig().Feed(10);
   exporter().Finish(InGoodTime());
   EXPECT_EQ(ParseStream(stream.ReadToTheEnd()).numbers, Numbers(0, 10));
 }
 
 TEST_F(TcpConnectExporterTest, WhatComesBeforeTheCollectorDoesWaitsForIt) {
-  const TestSocket collector = TestSocket::BoundTo("127.0.0.1:0");
+  const LoopbackSocket collector = LoopbackSocket::BoundTo("127.0.0.1:0");
   Start({"127.0.0.1", collector.port()});
   for (int i = 0; i < 3; ++i) rig().Feed(kLarge);
   collector.Listen();
-  const TestSocket stream = collector.Accept();
+  const LoopbackSocket stream = collector.Accept();
   exporter().Finish(InGoodTime());
   EXPECT_EQ(ParseStream(stream.ReadToTheEnd()).numbers, Numbers(0, rig().fed()));
 }
 
 TEST_F(TcpConnectExporterTest, ConnectsAgainAfterTheCollectorHasDied) {
-  const TestSocket collector = TestSocket::ListeningOn("127.0.0.1:0");
+  const LoopbackSocket collector = LoopbackSocket::ListeningOn("127.0.0.1:0");
   Start({"127.0.0.1", collector.port()});
   for (std::uint32_t round = 0; round < 5; ++round) {
-    TestSocket stream = collector.Accept();
+    LoopbackSocket stream = collector.Accept();
     rig().Feed(20);
     const std::size_t all = kPcapFileHeaderSize + AmountOf(round * 20, 20).bytes;
     EXPECT_EQ(ParseStream(stream.Read(all)).numbers, Numbers(round * 20, rig().fed()));
     stream.Reset();
   }
-  const TestSocket stream = collector.Accept();
+  const LoopbackSocket stream = collector.Accept();
   exporter().Finish(InGoodTime());
   EXPECT_TRUE(exporter().Report().delivery.IsBalanced());
   EXPECT_EQ(exporter().Report().delivery.delivered, rig().fed_amount());
 }
 
 TEST_F(TcpConnectExporterTest, ANewConnectionContinuesWithTheNextWholeRecord) {
-  const TestSocket collector = TestSocket::ListeningOn("127.0.0.1:0", 64 * 1024);
+  const LoopbackSocket collector = LoopbackSocket::ListeningOn("127.0.0.1:0", 64 * 1024);
   Start({"127.0.0.1", collector.port()});
-  TestSocket broken = collector.Accept();
+  LoopbackSocket broken = collector.Accept();
   for (int i = 0; i < 48; ++i) rig().Feed(kLarge);
   ASSERT_TRUE(ParseStream(broken.Read(100'000)).is_intact);
   ASSERT_TRUE(
@@ -115,7 +116,7 @@ TEST_F(TcpConnectExporterTest, ANewConnectionContinuesWithTheNextWholeRecord) {
 }
 
 TEST_F(TcpConnectExporterTest, WhatDoesNotFitWhileTheCollectorIsAwayIsCounted) {
-  const TestSocket collector = TestSocket::BoundTo("127.0.0.1:0");
+  const LoopbackSocket collector = LoopbackSocket::BoundTo("127.0.0.1:0");
   Start({"127.0.0.1", collector.port()}, kImpatient, {.queue_bytes = 2 * kChunkBytes});
   for (int i = 0; i < 10; ++i) rig().Feed(kLarge);
   const Amount lost = AmountOf(0, 8 * kLarge);
@@ -130,7 +131,7 @@ TEST_F(TcpConnectExporterTest, WhatDoesNotFitWhileTheCollectorIsAwayIsCounted) {
 }
 
 TEST_F(TcpConnectExporterTest, GivesUpAtOnceWhenAskedToAndSaysWhy) {
-  const TestSocket collector = TestSocket::BoundTo("127.0.0.1:0");
+  const LoopbackSocket collector = LoopbackSocket::BoundTo("127.0.0.1:0");
   Start({"127.0.0.1", collector.port()}, {.gives_up = true});
   ASSERT_TRUE(Eventually([&] { return !exporter().Failure().ok(); }));
   EXPECT_EQ(
@@ -139,18 +140,18 @@ TEST_F(TcpConnectExporterTest, GivesUpAtOnceWhenAskedToAndSaysWhy) {
 }
 
 TEST_F(TcpConnectExporterTest, KeepsTryingAfterItHasOnceConnectedThoughItGivesUpAtTheStart) {
-  const TestSocket collector = TestSocket::ListeningOn("127.0.0.1:0");
+  const LoopbackSocket collector = LoopbackSocket::ListeningOn("127.0.0.1:0");
   Start({"127.0.0.1", collector.port()},
         {.initial = milliseconds(1), .maximum = milliseconds(5), .gives_up = true});
-  TestSocket first = collector.Accept();
+  LoopbackSocket first = collector.Accept();
   ASSERT_TRUE(Eventually([this] { return IsConnected(); }));
   first.Reset();
-  const TestSocket again = collector.Accept();
+  const LoopbackSocket again = collector.Accept();
   EXPECT_TRUE(exporter().Failure().ok());
 }
 
 TEST_F(TcpConnectExporterTest, FinishEndsTheWaitForACollectorAtTheDeadline) {
-  const TestSocket collector = TestSocket::BoundTo("127.0.0.1:0");
+  const LoopbackSocket collector = LoopbackSocket::BoundTo("127.0.0.1:0");
   Start({"127.0.0.1", collector.port()},
         {.initial = std::chrono::hours(1), .maximum = std::chrono::hours(1)});
   rig().Feed(10);
@@ -171,7 +172,7 @@ std::set<std::string> OwnSockets() {
 
 TEST_F(TcpConnectExporterTest, PausesBetweenAttemptsGrowUpToTheirLimit) {
   constexpr std::size_t kAttempts = 12;
-  const TestSocket collector = TestSocket::BoundTo("127.0.0.1:0");
+  const LoopbackSocket collector = LoopbackSocket::BoundTo("127.0.0.1:0");
   std::set<std::string> seen = OwnSockets();
   const std::size_t before = seen.size();
   const auto start = std::chrono::steady_clock::now();

@@ -6,8 +6,9 @@
 #include <gtest/gtest.h>
 
 #include "exporters/tcp_exporters.h"
+#include "tests/exporters/eager_reader.h"
 #include "tests/exporters/export_rig.h"
-#include "tests/exporters/test_socket.h"
+#include "tests/support/loopback_socket.h"
 
 namespace gwlbtap {
 namespace {
@@ -29,9 +30,9 @@ class TcpFanoutTest : public testing::Test {
   }
 
   // A client that the exporter knows of.
-  TestSocket Connect(int receive_buffer = 0) {
+  LoopbackSocket Connect(int receive_buffer = 0) {
     const std::size_t before = exporter_->ConnectedClients();
-    TestSocket client = TestSocket::ConnectedTo(exporter_->ListeningOn(), receive_buffer);
+    LoopbackSocket client = LoopbackSocket::ConnectedTo(exporter_->ListeningOn(), receive_buffer);
     EXPECT_TRUE(Eventually([&] { return exporter_->ConnectedClients() == before + 1; }));
     return client;
   }
@@ -67,8 +68,8 @@ class TcpFanoutTest : public testing::Test {
 
 TEST_F(TcpFanoutTest, AClientThatNeverReadsCostsTheOneThatDoesNothing) {
   Start({.queue_bytes = 4 * kChunkBytes});
-  TestSocket stuck = Connect(kSmallBuffer);
-  TestSocket good = Connect();
+  LoopbackSocket stuck = Connect(kSmallBuffer);
+  LoopbackSocket good = Connect();
   const std::uint16_t good_port = good.port();
   EagerReader reader(std::move(good));
   FeedInStepWith(reader, kMoreThanBuffers);
@@ -110,7 +111,7 @@ TEST_F(TcpFanoutTest, FinishDeliversAllThatWasHandedOver) {
 
 TEST_F(TcpFanoutTest, WhatAClientHasNotTakenByTheDeadlineIsCounted) {
   Start({});
-  TestSocket stuck = Connect(kSmallBuffer);
+  LoopbackSocket stuck = Connect(kSmallBuffer);
   const std::uint16_t port = stuck.port();
   for (std::uint32_t i = 0; i < kMoreThanBuffers; ++i) rig().Feed(kLarge);
   exporter().Finish(In(milliseconds(50)));
@@ -127,7 +128,7 @@ TEST_F(TcpFanoutTest, WhenToldToWaitASlowClientLosesNothing) {
   Start({.queue_bytes = kChunkBytes,
          .when_full = WhenFull::kWait,
          .stall_timeout = milliseconds(500)});
-  const TestSocket client = Connect(kSmallBuffer);
+  const LoopbackSocket client = Connect(kSmallBuffer);
   std::vector<std::byte> got;
   std::thread slow([&] {
     // Slower than the kernel's buffers are large for as long as one may stall; then at full speed.
@@ -148,7 +149,7 @@ TEST_F(TcpFanoutTest, WhenToldToWaitAClientThatTakesNothingIsNotWaitedForForever
   Start({.queue_bytes = 2 * kChunkBytes,
          .when_full = WhenFull::kWait,
          .stall_timeout = milliseconds(200)});
-  const TestSocket stuck = Connect(kSmallBuffer);
+  const LoopbackSocket stuck = Connect(kSmallBuffer);
   EagerReader good(Connect());
   for (std::uint32_t i = 0; i < kMoreThanBuffers; ++i) rig().Feed(kLarge);
   exporter().Finish(InGoodTime());
@@ -163,7 +164,7 @@ TEST_F(TcpFanoutTest, PacketsThatFindNobodyAreCounted) {
   Start({});
   for (int i = 0; i < 5; ++i) rig().Feed(kLarge);
   ASSERT_TRUE(Eventually([&] { return exporter().Report().delivery.in_flight == Amount{}; }));
-  const TestSocket client = Connect();
+  const LoopbackSocket client = Connect();
   rig().Feed(10);
   exporter().Finish(InGoodTime());
   const DeliveryReport report = exporter().Report().delivery;
@@ -175,7 +176,7 @@ TEST_F(TcpFanoutTest, PacketsThatFindNobodyAreCounted) {
 
 TEST_F(TcpFanoutTest, AQuietStreamDoesNotCostASlowClientItsWindow) {
   Start({.queue_bytes = 4 * kChunkBytes});
-  const TestSocket stuck = Connect(kSmallBuffer);
+  const LoopbackSocket stuck = Connect(kSmallBuffer);
   EagerReader pace(Connect());
   // As many flushes of a few packets as would fill the window many times over, were they not
   // merged.
@@ -188,12 +189,12 @@ TEST_F(TcpFanoutTest, AQuietStreamDoesNotCostASlowClientItsWindow) {
 }
 
 TEST(TcpFanout, OneThatIsNeverFinishedEndsWithItsClientsConnected) {
-  std::optional<TestSocket> stuck;  // outlives the exporter
+  std::optional<LoopbackSocket> stuck;  // outlives the exporter
   ExportRig rig;
   Exporter& exporter =
       rig.Add(MakeTcpListenExporter(rig.io(), {"127.0.0.1", 0}, StreamFormat{}, {}));
   ASSERT_TRUE(rig.Start().ok());
-  stuck.emplace(TestSocket::ConnectedTo(exporter.ListeningOn(), kSmallBuffer));
+  stuck.emplace(LoopbackSocket::ConnectedTo(exporter.ListeningOn(), kSmallBuffer));
   ASSERT_TRUE(Eventually([&] { return exporter.ConnectedClients() == 1; }));
   // Small chunks among them: those are merged, and the exporter has to let go of its own.
   for (std::uint32_t i = 0; i < 4 * kMoreThanBuffers; ++i) rig.Feed(1 + i % 3 * 100);

@@ -6,7 +6,7 @@
 
 #include "exporters/tcp_exporters.h"
 #include "tests/exporters/export_rig.h"
-#include "tests/exporters/test_socket.h"
+#include "tests/support/loopback_socket.h"
 
 namespace gwlbtap {
 namespace {
@@ -24,15 +24,15 @@ class TcpListenExporterTest : public testing::Test {
   }
 
   // A client that the exporter knows of.
-  TestSocket Connect() {
+  LoopbackSocket Connect() {
     const std::size_t before = exporter_->ConnectedClients();
-    TestSocket client = TestSocket::ConnectedTo(exporter_->ListeningOn());
+    LoopbackSocket client = LoopbackSocket::ConnectedTo(exporter_->ListeningOn());
     EXPECT_TRUE(Eventually([&] { return exporter_->ConnectedClients() == before + 1; }));
     return client;
   }
 
   // The client gets a header, and everything that is handed over from now on.
-  void ExpectServed(const TestSocket& client) {
+  void ExpectServed(const LoopbackSocket& client) {
     const std::uint32_t first = rig_.fed();
     rig_.Feed(100);
     exporter_->Finish(InGoodTime());
@@ -52,15 +52,15 @@ class TcpListenExporterTest : public testing::Test {
 
 TEST_F(TcpListenExporterTest, AClientGetsTheFileHeaderAtOnce) {
   Start();
-  const TestSocket client = Connect();
+  const LoopbackSocket client = Connect();
   const auto header = PcapFileHeader(CaptureFormat::kPcap, kMaxRecordBytes);
   EXPECT_THAT(client.Read(header.size()), testing::ElementsAreArray(header));
 }
 
 TEST_F(TcpListenExporterTest, AllClientsGetTheSameWholeRecords) {
   Start();
-  const TestSocket first = Connect();
-  const TestSocket second = Connect();
+  const LoopbackSocket first = Connect();
+  const LoopbackSocket second = Connect();
   rig().Feed(250);
   ExpectServed(Connect());
   const std::vector<std::byte> bytes = first.ReadToTheEnd();
@@ -79,13 +79,13 @@ TEST_F(TcpListenExporterTest, SaysWhereItListens) {
 TEST_F(TcpListenExporterTest, ListensOnIpv6) {
   Start("::1");
   EXPECT_THAT(exporter().ListeningOn(), StartsWith("[::1]:"));
-  const TestSocket client = Connect();
+  const LoopbackSocket client = Connect();
   EXPECT_THAT(exporter().Report().clients.front().peer, StartsWith("[::1]:"));
   ExpectServed(client);
 }
 
 TEST_F(TcpListenExporterTest, APortInUseIsAnErrorThatNamesTheAddress) {
-  const TestSocket other = TestSocket::ListeningOn("127.0.0.1:0");
+  const LoopbackSocket other = LoopbackSocket::ListeningOn("127.0.0.1:0");
   ExportRig rig;
   rig.Add(MakeTcpListenExporter(rig.io(), {"127.0.0.1", other.port()}, StreamFormat{}, {}));
   const absl::Status status = rig.Start();
@@ -102,14 +102,14 @@ TEST_F(TcpListenExporterTest, AnAddressThatIsNotOursIsAnErrorThatNamesIt) {
 
 TEST_F(TcpListenExporterTest, AClientThatSpeaksIsServedAllTheSame) {
   Start();
-  const TestSocket client = Connect();
-  client.Send(80 * 1024);
+  const LoopbackSocket client = Connect();
+  client.Send(std::vector<std::byte>(80 * 1024));
   ExpectServed(client);
 }
 
 TEST_F(TcpListenExporterTest, AClientThatHasClosedForSendingIsServedAllTheSame) {
   Start();
-  const TestSocket client = Connect();
+  const LoopbackSocket client = Connect();
   client.CloseForSending();
   rig().Feed(10);
   EXPECT_EQ(client.Read(kPcapFileHeaderSize + AmountOf(0, 10).bytes).size(),
@@ -121,7 +121,7 @@ TEST_F(TcpListenExporterTest, AClientThatHasClosedForSendingIsServedAllTheSame) 
 
 TEST_F(TcpListenExporterTest, AClientThatResetsIsGoneAndItsAccountStays) {
   Start();
-  TestSocket client = Connect();
+  LoopbackSocket client = Connect();
   const std::string name = "127.0.0.1:" + std::to_string(client.port());
   rig().Feed(10);
   ASSERT_EQ(client.Read(1'000).size(), 1'000U);
@@ -139,7 +139,7 @@ TEST_F(TcpListenExporterTest, AClientThatResetsIsGoneAndItsAccountStays) {
 
 TEST_F(TcpListenExporterTest, WhatAClientHadOutstandingWhenItResetIsCounted) {
   Start();
-  TestSocket client = Connect();
+  LoopbackSocket client = Connect();
   for (int i = 0; i < 48; ++i) rig().Feed(300);
   ASSERT_TRUE(
       Eventually([&] { return exporter().Report().delivery.offered == rig().fed_amount(); }));
@@ -152,10 +152,10 @@ TEST_F(TcpListenExporterTest, WhatAClientHadOutstandingWhenItResetIsCounted) {
 
 TEST_F(TcpListenExporterTest, ClientsThatConnectAndLeaveDoNoHarm) {
   Start("127.0.0.1", {.max_clients = 64});
-  const TestSocket client = Connect();
-  for (int i = 0; i < 20; ++i) TestSocket::ConnectedTo(exporter().ListeningOn()).Close();
+  const LoopbackSocket client = Connect();
+  for (int i = 0; i < 20; ++i) LoopbackSocket::ConnectedTo(exporter().ListeningOn()).Close();
   for (int i = 0; i < 20; ++i) {
-    TestSocket visitor = TestSocket::ConnectedTo(exporter().ListeningOn());
+    LoopbackSocket visitor = LoopbackSocket::ConnectedTo(exporter().ListeningOn());
     i % 2 == 0 ? visitor.Reset() : visitor.CloseForSending();
   }
   // Whoever has left is noticed at the latest when something is sent to it.
@@ -171,9 +171,9 @@ TEST_F(TcpListenExporterTest, ClientsThatConnectAndLeaveDoNoHarm) {
 
 TEST_F(TcpListenExporterTest, AClientTooManyIsRefusedAndCounted) {
   Start("127.0.0.1", {.max_clients = 2});
-  const TestSocket first = Connect();
-  TestSocket second = Connect();
-  const TestSocket third = TestSocket::ConnectedTo(exporter().ListeningOn());
+  const LoopbackSocket first = Connect();
+  LoopbackSocket second = Connect();
+  const LoopbackSocket third = LoopbackSocket::ConnectedTo(exporter().ListeningOn());
   EXPECT_THAT(third.ReadToTheEnd(), SizeIs(0));
   EXPECT_EQ(exporter().Report().refused_clients, 1U);
   EXPECT_EQ(exporter().ConnectedClients(), 2U);
@@ -187,14 +187,14 @@ TEST_F(TcpListenExporterTest, AfterFinishNobodyIsAcceptedAnyMore) {
   Start();
   const std::string address = exporter().ListeningOn();
   exporter().Finish(InGoodTime());
-  TestSocket::ListeningOn(address);  // the port is free again
+  LoopbackSocket::ListeningOn(address);  // the port is free again
 }
 
 TEST_F(TcpListenExporterTest, OnlyTheLastClientsThatHaveGoneAreReportedButAllAreCounted) {
   Start();
   constexpr int kVisitors = 80;
   for (int i = 0; i < kVisitors; ++i) {
-    TestSocket client = Connect();
+    LoopbackSocket client = Connect();
     rig().Feed(1);
     ASSERT_TRUE(
         Eventually([&] { return exporter().Report().delivery.offered == rig().fed_amount(); }));

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A disk that is full stops the file exporter alone; TCP collectors get everything."""
 
+import json
 import subprocess
 import unittest
 
@@ -42,7 +43,9 @@ class FullDisk(support.IntegrationTest):
         )
         running = self.start_run(text, "--wait-clients", "1", "--stop-when-idle", "500ms")
         collector = support.Collector(running.listening()[0])
-        account = running.account()
+        self.assertEqual(running.finish(), 1)
+        self.assertIn("out.pcap", running.errors[-1])
+        account = json.loads(running.output)
         self.check_laws(account)
         self.assertEqual(len(collector.packets()), PACKETS)
         file, listener = account["streams"][0]["exporters"]
@@ -56,7 +59,7 @@ class FullDisk(support.IntegrationTest):
         done = self.gwlbtap("replay", self.capture, "--write", out, "--json")
         self.assertEqual(done.returncode, 1)
         self.assertIn(str(out), done.stderr.splitlines()[-1])
-        account = support.json.loads(done.stdout)
+        account = json.loads(done.stdout)
         self.check_laws(account)
         self.check_cut_file(account["streams"][0]["exporters"][0])
 

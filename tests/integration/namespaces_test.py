@@ -4,6 +4,7 @@
 tshark as its collector. Not one packet is lost or altered, and the kernel does not answer."""
 
 import os
+import signal
 import subprocess
 import time
 import unittest
@@ -99,7 +100,7 @@ class Namespaces(support.IntegrationTest):
         return process
 
     def replies(self, watcher: subprocess.Popen) -> list[str]:
-        time.sleep(0.3)
+        time.sleep(0.3 * support.PATIENCE)
         watcher.terminate()
         output, _ = watcher.communicate(timeout=30 * support.PATIENCE)
         return [line for line in output.splitlines() if "unreachable" in line]
@@ -127,10 +128,10 @@ class Namespaces(support.IntegrationTest):
         )
         # It receives once the collector is there, which is when it has read the file header.
         support.wait_until(lambda: received.exists() and received.stat().st_size >= 24, 30)
-        time.sleep(0.5)
+        time.sleep(0.5 * support.PATIENCE)
         self.send(capture, rate)
         self.assertEqual(collector.wait(30 * support.PATIENCE), 0)
-        running.send_signal(support.signal.SIGTERM)
+        running.send_signal(signal.SIGTERM)
         account = running.account()
         self.check_laws(account)
         self.assertEqual(account["fates"]["exported"], len(expected))
@@ -164,7 +165,7 @@ class Namespaces(support.IntegrationTest):
         watcher = self.watch_replies()
         self.send(capture, 1000)
         replies = self.replies(watcher)
-        running.send_signal(support.signal.SIGTERM)
+        running.send_signal(signal.SIGTERM)
         account = running.account()
         collector.terminate()
         self.check_laws(account)

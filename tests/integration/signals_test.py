@@ -24,7 +24,7 @@ class Signals(support.IntegrationTest):
             with self.subTest(number.name):
                 running = self.start_endless([LISTEN], "--wait-clients", "1", when_full="wait")
                 collector = support.Collector(running.listening()[0])
-                support.wait_until(lambda: len(collector._content) > 1_000_000)
+                collector.wait_for(1_000_000)
                 running.send_signal(number)
                 account = running.account()
                 self.check_laws(account)
@@ -55,9 +55,10 @@ class Signals(support.IntegrationTest):
     def test_a_second_signal_ends_the_appliance_at_once(self) -> None:
         running = self.start_endless([LISTEN], "--wait-clients", "1", drain_timeout="5min")
         with socket.create_connection(running.listening()[0]):
-            time.sleep(1)
+            time.sleep(support.PATIENCE)
             running.send_signal(signal.SIGTERM)
-            time.sleep(1)  # it has until the drain timeout for a client that takes nothing
+            # It has until the drain timeout for a client that takes nothing.
+            time.sleep(support.PATIENCE)
             self.assertIsNone(running.process.poll())
             running.send_signal(signal.SIGTERM)
             self.assertEqual(running.finish(seconds=5), -signal.SIGTERM)
@@ -68,7 +69,7 @@ class Signals(support.IntegrationTest):
             "replay", capture, "--loop", 10**9, "--listen", "127.0.0.1:0", "--json"
         )
         collector = support.Collector(running.listening()[0])
-        support.wait_until(lambda: len(collector._content) > 1_000_000)
+        collector.wait_for(1_000_000)
         running.send_signal(signal.SIGINT)
         account = running.account()
         self.check_laws(account)

@@ -198,6 +198,10 @@ class Collector(threading.Thread):
             while piece := connection.recv(1 << 20):
                 self._content += piece
 
+    def wait_for(self, size: int, seconds: float = 10) -> None:
+        """Until that many bytes are here, or an AssertionError."""
+        wait_until(lambda: len(self._content) >= size, seconds)
+
     def content(self, seconds: float = 30) -> bytes:
         """All of it, once the program has closed the connection."""
         self.join(seconds * PATIENCE)

@@ -4,26 +4,39 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <unistd.h>
+#include <stdlib.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <span>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "exporters/pcap_reader.h"
 
 namespace gwlbtap {
 
+[[nodiscard]] inline std::vector<std::byte> ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  EXPECT_TRUE(file) << path;
+  std::vector<std::byte> bytes;
+  std::transform(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>(),
+                 std::back_inserter(bytes), [](char c) { return static_cast<std::byte>(c); });
+  return bytes;
+}
+
 class ScratchFolder {
  public:
   ScratchFolder() : path_(testing::TempDir() + "gwlbtap_test_XXXXXX") {
     EXPECT_NE(mkdtemp(path_.data()), nullptr);
   }
-  ~ScratchFolder() { std::filesystem::remove_all(path_); }
+  ~ScratchFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
   ScratchFolder(const ScratchFolder&) = delete;
   ScratchFolder& operator=(const ScratchFolder&) = delete;
 
@@ -37,11 +50,9 @@ class ScratchFolder {
 
   // The bytes of every record of a capture, which is whole.
   [[nodiscard]] std::vector<std::vector<std::byte>> Packets(const std::string& name) const {
-    std::ifstream file(File(name), std::ios::binary);
-    const std::string text((std::istreambuf_iterator<char>(file)), {});
     std::vector<std::vector<std::byte>> packets;
     PcapReader reader;
-    reader.Consume(std::as_bytes(std::span(text)), [&packets](const CapturedRecord& record) {
+    reader.Consume(ReadFile(File(name)), [&packets](const CapturedRecord& record) {
       packets.emplace_back(record.bytes.begin(), record.bytes.end());
     });
     EXPECT_EQ(reader.Finish(), PcapReadStatus::kOk);

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dataplane/dpdk/packet_sockets.h"
+
+#include <fcntl.h>
+#include <linux/if_packet.h>
+#include <spdlog/spdlog.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <filesystem>
+#include <string>
+#include <system_error>
+
+namespace gwlbtap::dpdk {
+namespace {
+
+bool IsPacketSocketOn(int descriptor, unsigned interface_index) {
+  sockaddr_ll address{};
+  socklen_t size = sizeof(address);
+  // The socket API takes any family's address through this one type.
+  return getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size) == 0 &&
+         address.sll_family == AF_PACKET &&
+         address.sll_ifindex == static_cast<int>(interface_index);
+}
+
+}  // namespace
+
+PacketSockets::PacketSockets(unsigned interface_index) {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd", error)) {
+    const std::string name = entry.path().filename();
+    int descriptor = -1;
+    std::from_chars(name.data(), name.data() + name.size(), descriptor);
+    if (!IsPacketSocketOn(descriptor, interface_index)) continue;
+    const int ours = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+    if (ours < 0) continue;
+    sockets_.push_back(ours);
+    const int on = 1;
+    if (setsockopt(ours, SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof(on)) != 0) {
+      spdlog::warn("frames that this host sends will be received as well: {}",
+                   std::generic_category().message(errno));
+    }
+  }
+}
+
+PacketSockets::~PacketSockets() {
+  for (const int socket : sockets_) close(socket);
+}
+
+std::uint64_t PacketSockets::Dropped() noexcept {
+  for (const int socket : sockets_) {
+    tpacket_stats statistics{};
+    socklen_t size = sizeof(statistics);
+    // Reading sets them back to zero.
+    if (getsockopt(socket, SOL_PACKET, PACKET_STATISTICS, &statistics, &size) == 0) {
+      dropped_ += statistics.tp_drops;
+    }
+  }
+  return dropped_;
+}
+
+}  // namespace gwlbtap::dpdk
