@@ -11,12 +11,13 @@ namespace {
 using testing::HasSubstr;
 
 TEST(DeviceArguments, APciAddressIsNamedInFull) {
-  for (const char* const port : {"0000:00:06.0", "00:06.0"}) {
+  for (const char* const port : {"0000:3b:06.0", "3b:06.0", "0:3B:06.0"}) {
     const auto device = ParseDevice(port);
     ASSERT_TRUE(device.ok()) << port;
     EXPECT_TRUE(device->is_pci);
-    EXPECT_EQ(device->name, "0000:00:06.0");
-    EXPECT_EQ(device->arguments, port);
+    EXPECT_EQ(device->text, port);
+    EXPECT_EQ(device->name, "0000:3b:06.0");
+    EXPECT_EQ(device->arguments, "0000:3b:06.0");
   }
 }
 

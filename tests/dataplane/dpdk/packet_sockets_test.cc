@@ -19,13 +19,13 @@ namespace {
 class PacketSocketsTest : public testing::Test {
  protected:
   void SetUp() override {
-    socket_ = socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK, htons(ETH_P_IP));
+    socket_ = socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK, htons(ETH_P_ALL));
     if (socket_ < 0) GTEST_SKIP() << "packet sockets need root";
     const int bytes = 1;  // the kernel makes the least that it allows of that
     setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
     sockaddr_ll address{};
     address.sll_family = AF_PACKET;
-    address.sll_protocol = htons(ETH_P_IP);
+    address.sll_protocol = htons(ETH_P_ALL);
     address.sll_ifindex = static_cast<int>(loopback_);
     ASSERT_EQ(bind(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
   }
