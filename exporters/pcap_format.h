@@ -35,8 +35,8 @@ enum class CaptureFormat : std::uint8_t {
 
 inline constexpr std::size_t kPcapFileHeaderSize = 24;
 inline constexpr std::size_t kPcapRecordHeaderSize = 16;
-inline constexpr std::uint32_t kMaxRecordBytes =
-    65'535;  // Arkime closes on more; tshark takes 262 144
+// Arkime closes the connection on more; tshark takes 262 144.
+inline constexpr std::uint32_t kMaxRecordBytes = 65'535;
 inline constexpr std::uint32_t kLinkTypeEthernet = 1;  // LINKTYPE_ETHERNET
 inline constexpr std::uint32_t kPcapMagicMicroseconds = 0xa1b2c3d4;
 inline constexpr std::uint32_t kPcapMagicNanoseconds = 0xa1b23c4d;
