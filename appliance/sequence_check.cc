@@ -24,7 +24,8 @@ std::optional<Transport> FindTransport(ByteView frame) noexcept {
   if (frame.size() < kEthernetHeaderSize + kIpv4Size) return std::nullopt;
   const auto ether_type = LoadBe<std::uint16_t>(frame, kEthernetHeaderSize - 2);
   if (ether_type == kEtherTypeIpv4) {
-    const std::size_t size = (LoadBe<std::uint8_t>(frame, kEthernetHeaderSize) & 0x0fU) * 4U;
+    const std::size_t size =
+        std::size_t{4} * (LoadBe<std::uint8_t>(frame, kEthernetHeaderSize) & 0x0fU);
     return Transport{kEthernetHeaderSize + size,
                      LoadBe<std::uint8_t>(frame, kEthernetHeaderSize + 9)};
   }

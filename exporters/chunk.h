@@ -22,7 +22,7 @@
 
 namespace gwlbtap {
 
-inline constexpr std::size_t kChunkBytes = 256 * 1024;
+inline constexpr std::size_t kChunkBytes = std::size_t{256} * 1024;
 
 class Chunk {
  public:

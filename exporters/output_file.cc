@@ -67,6 +67,10 @@ absl::StatusOr<OutputFile> OutputFile::Create(const std::string& path, IfExists 
   const std::string& opened = file.partial_path_.empty() ? path : file.partial_path_;
   file.descriptor_ =
       exists && S_ISFIFO(existing.st_mode) ? OpenPipe(opened) : open(opened.c_str(), flags, kMode);
+  if (file.descriptor_ < 0 && errno == ENXIO) {
+    return absl::UnavailableError(
+        fmt::format("cannot write {}: nobody reads from this pipe", path));
+  }
   if (file.descriptor_ < 0) {
     return absl::FailedPreconditionError(Sentence("create", opened, errno));
   }

@@ -66,7 +66,7 @@ class PcapReader {
 
  private:
   static std::uint32_t LoadNative(ByteView bytes, std::size_t offset) noexcept {
-    std::uint32_t value;
+    std::uint32_t value = 0;
     std::memcpy(&value, bytes.data() + offset, sizeof(value));
     return value;
   }

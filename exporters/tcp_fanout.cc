@@ -19,9 +19,10 @@ constexpr int kChunksPerTurn = 8;
 constexpr int kPiecesPerTurn = 8;
 constexpr std::chrono::milliseconds kTick{20};
 constexpr std::size_t kGoneClientsKept = 64;
-constexpr std::size_t kInputDiscarded = 64 * 1024;  // of each client; then its window fills up
-constexpr int kInputDiscardedAtEnd = 1024;          // reads
-constexpr int kUserTimeoutMilliseconds = 30'000;    // RFC 5482: unacknowledged for as long is dead
+constexpr std::size_t kInputDiscarded =
+    std::size_t{64} * 1024;                       // of each client; then its window fills up
+constexpr int kInputDiscardedAtEnd = 1024;        // reads
+constexpr int kUserTimeoutMilliseconds = 30'000;  // RFC 5482: unacknowledged for as long is dead
 
 void PrepareSocket(asio::ip::tcp::socket& socket) {
   // A connection that has died already fails here and again, to be noticed, when it is written to.

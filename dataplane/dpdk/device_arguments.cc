@@ -32,18 +32,18 @@ bool HasKey(std::string_view arguments, std::string_view key) {
 }  // namespace
 
 absl::StatusOr<DeviceArguments> ParseDevice(std::string_view port) {
-  static const std::regex pci("([0-9a-fA-F]{1,4}:)?([0-9a-fA-F]{2}:[0-9a-fA-F]{2}\\.[0-7])");
-  static const std::regex virtual_device("(net_[a-z_]*[a-z])([0-9]*)(,.*)?");
+  static const std::regex kPci("([0-9a-fA-F]{1,4}:)?([0-9a-fA-F]{2}:[0-9a-fA-F]{2}\\.[0-7])");
+  static const std::regex kVirtualDevice("(net_[a-z_]*[a-z])([0-9]*)(,.*)?");
   const std::string text(port);
   std::smatch match;
-  if (std::regex_match(text, match, pci)) {
+  if (std::regex_match(text, match, kPci)) {
     // DPDK names it with all digits, in lower case.
     std::string name = match[1].matched ? fmt::format("{:0>5}", match[1].str()) : "0000:";
     name += match[2].str();
     for (char& letter : name) letter = static_cast<char>(std::tolower(letter));
     return DeviceArguments{text, name, name, true};
   }
-  if (!std::regex_match(text, match, virtual_device)) {
+  if (!std::regex_match(text, match, kVirtualDevice)) {
     return absl::InvalidArgumentError(fmt::format(
         "\"{}\" is not a port; write a PCI address such as 0000:00:06.0 or a DPDK device such as "
         "net_af_packet0,iface=eth1",

@@ -71,6 +71,7 @@ absl::StatusOr<std::unique_ptr<Eal>> Eal::Start(const DeviceArguments& device,
     arguments.emplace_back("--no-pci");
   }
   std::vector<char*> argv;
+  argv.reserve(arguments.size());
   for (std::string& argument : arguments) argv.push_back(argument.data());
 
   LogThroughOurs();

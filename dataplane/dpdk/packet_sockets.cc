@@ -2,11 +2,13 @@
 #include "dataplane/dpdk/packet_sockets.h"
 
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <linux/if_packet.h>
 #include <spdlog/spdlog.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <filesystem>
@@ -25,6 +27,20 @@ bool IsPacketSocketOn(int descriptor, unsigned interface_index) {
          address.sll_ifindex == static_cast<int>(interface_index);
 }
 
+// A filter, since PACKET_IGNORE_OUTGOING does nothing for a socket in a fanout group, as the driver's
+// are.
+bool RefuseOutgoing(int socket) {
+  constexpr std::uint32_t kWholeFrame = 0xffffffff;
+  std::array<sock_filter, 4> instructions = {{
+      {BPF_LD | BPF_B | BPF_ABS, 0, 0, static_cast<std::uint32_t>(SKF_AD_OFF + SKF_AD_PKTTYPE)},
+      {BPF_JMP | BPF_JEQ | BPF_K, 0, 1, PACKET_OUTGOING},
+      {BPF_RET | BPF_K, 0, 0, 0},
+      {BPF_RET | BPF_K, 0, 0, kWholeFrame},
+  }};
+  const sock_fprog program{.len = instructions.size(), .filter = instructions.data()};
+  return setsockopt(socket, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) == 0;
+}
+
 }  // namespace
 
 PacketSockets::PacketSockets(unsigned interface_index) {
@@ -37,8 +53,7 @@ PacketSockets::PacketSockets(unsigned interface_index) {
     const int ours = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
     if (ours < 0) continue;
     sockets_.push_back(ours);
-    const int on = 1;
-    if (setsockopt(ours, SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof(on)) != 0) {
+    if (!RefuseOutgoing(ours)) {
       spdlog::warn("frames that this host sends will be received as well: {}",
                    std::generic_category().message(errno));
     }

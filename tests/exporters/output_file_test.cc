@@ -5,8 +5,11 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <string>
+#include <thread>
 
 #include "tests/exporters/file_size_limit.h"
 #include "tests/support/scratch_folder.h"
@@ -103,6 +106,33 @@ TEST(OutputFile, AFileThatHasComeUpSinceIsNotOverwritten) {
   EXPECT_THAT(status.ToString(), HasSubstr("to " + path + ": File exists"));
   EXPECT_EQ(ReadFile(path).size(), 15U);
   EXPECT_EQ(ReadFile(path + ".partial"), SomeBytes(10));
+}
+
+TEST(OutputFile, APartialFileThatIsThereAlreadyIsRefusedAndStaysAsItIs) {
+  const ScratchFolder folder;
+  const std::string path = folder.File("a.pcap");
+  std::ofstream(path + ".partial") << "all that is left";
+  const absl::StatusOr<OutputFile> refused = OutputFile::Create(path, kRefuse);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_THAT(refused.status().ToString(), HasSubstr(path + ".partial: File exists"));
+  EXPECT_EQ(ReadFile(path + ".partial").size(), 16U);
+  EXPECT_FALSE(exists(path));
+}
+
+TEST(OutputFile, APipeIsWrittenOnceSomebodyReadsIt) {
+  const ScratchFolder folder;
+  const std::string path = folder.File("pipe");
+  ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+  std::string got;
+  std::thread reader([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    std::getline(std::ifstream(path), got);
+  });
+  absl::StatusOr<OutputFile> file = OutputFile::Create(path, kRefuse);
+  EXPECT_TRUE(file.ok() && file->Write(SomeBytes(10)).ok() && file->Commit().ok());
+  reader.join();
+  EXPECT_EQ(got, std::string(10, '*'));
+  EXPECT_TRUE(exists(path));
 }
 
 TEST(OutputFile, APathThatCannotBeWrittenIsAnErrorThatNamesIt) {

@@ -159,6 +159,23 @@ TEST_F(TcpConnectExporterTest, FinishEndsTheWaitForACollectorAtTheDeadline) {
   EXPECT_EQ(exporter().Report().delivery.dropped_for(DropReason::kShutdown), rig().fed_amount());
 }
 
+TEST_F(TcpConnectExporterTest, ACollectorThatAcceptsAndClosesAtOnceIsNotHammered) {
+  const LoopbackSocket collector = LoopbackSocket::ListeningOn("127.0.0.1:0");
+  Start({"127.0.0.1", collector.port()},
+        {.initial = milliseconds(50), .maximum = milliseconds(400)});
+  int connections = 0;
+  for (const auto end = In(std::chrono::seconds(1)); std::chrono::steady_clock::now() < end;) {
+    if (!collector.IsReadable(10)) continue;
+    collector.Accept().Close();
+    ++connections;
+    rig().Feed(1);  // what is sent to it tells that it has closed
+  }
+  EXPECT_GE(connections, 2);
+  // At the least half of 50, 100, 200, and then 400 ms lie between them; without growth there would
+  // be twenty and more.
+  EXPECT_LE(connections, 10);
+}
+
 // Every attempt has a socket of its own, and this process has no others that come and go.
 std::set<std::string> OwnSockets() {
   std::set<std::string> sockets;

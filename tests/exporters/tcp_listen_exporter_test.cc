@@ -183,6 +183,20 @@ TEST_F(TcpListenExporterTest, AClientTooManyIsRefusedAndCounted) {
   ExpectServed(Connect());
 }
 
+TEST_F(TcpListenExporterTest, ANewcomerTakesThePlaceOfAClientThatHasClosed) {
+  Start("127.0.0.1", {.max_clients = 2});
+  const LoopbackSocket first = Connect();
+  LoopbackSocket second = Connect();
+  ASSERT_EQ(second.Read(kPcapFileHeaderSize).size(), kPcapFileHeaderSize);  // or it were a reset
+  second.Close();
+  // Nothing is sent to it, so only its end of input tells; and that may come a moment late.
+  ASSERT_TRUE(Eventually([&] {
+    const LoopbackSocket newcomer = LoopbackSocket::ConnectedTo(exporter().ListeningOn());
+    return newcomer.Read(kPcapFileHeaderSize).size() == kPcapFileHeaderSize;
+  }));
+  ExpectServed(first);
+}
+
 TEST_F(TcpListenExporterTest, AfterFinishNobodyIsAcceptedAnyMore) {
   Start();
   const std::string address = exporter().ListeningOn();

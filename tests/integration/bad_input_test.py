@@ -2,8 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whatever is wrong from outside: one clear sentence, the right exit code, nothing half-written."""
 
+import json
 import os
+import resource
 import socket
+import time
 import unittest
 
 import support
@@ -107,6 +110,67 @@ class BadInput(support.IntegrationTest):
         sentence = self.refuse_run(f"net_pcap0,rx_pcap={self.capture}", f'file = "{precious}"')
         self.assertIn(str(precious), sentence)
         self.assertEqual(precious.read_bytes(), b"precious")
+
+    def test_what_an_appliance_that_was_killed_has_left_is_not_overwritten(self) -> None:
+        left = self.inputs / "out.pcap.partial"
+        left.write_bytes(b"all that is left")
+        out = self.inputs / "out.pcap"
+        sentence = self.refuse_run(f"net_pcap0,rx_pcap={self.capture}", f'file = "{out}"')
+        self.assertIn(str(left), sentence)
+        self.assertEqual(left.read_bytes(), b"all that is left")
+        self.assertFalse(out.exists())
+
+    def test_a_pipe_that_nobody_reads(self) -> None:
+        pipe = self.inputs / "pipe"
+        os.mkfifo(pipe)
+        begin = time.monotonic()
+        self.assertIn(str(pipe), self.refuse("replay", self.capture, "--write", pipe))
+        self.assertLess(time.monotonic() - begin, 10 * support.PATIENCE)
+
+    def test_a_limit_on_the_size_of_files(self) -> None:
+        limit = 100_000
+        done = self.gwlbtap(
+            *("replay", self.capture, "--write", self.out, "--json"),
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+        )
+        self.assertEqual(done.returncode, EXIT_FAILED, done.stderr)
+        sentence = done.stderr.splitlines()[-1]
+        self.assertIn(f"cannot write {self.out}: File too large", sentence)
+        exporter = json.loads(done.stdout)["streams"][0]["exporters"][0]
+        kept = support.read_pcap(f"{self.out}.partial")
+        self.assertEqual(len(kept), exporter["delivered"]["packets"])
+        self.assertFalse(self.out.exists())
+
+    def test_an_account_that_cannot_be_told(self) -> None:
+        for form in ([], ["--json"]):
+            with self.subTest(form), open("/dev/full", "w", encoding="utf-8") as full:
+                done = self.gwlbtap("replay", self.capture, *form, stdout=full)
+                self.assertEqual(done.returncode, EXIT_FAILED, done.stderr)
+                self.assertIn("standard output", done.stderr)
+
+    def test_a_path_that_is_not_utf_8_is_written_and_told_as_valid_json(self) -> None:
+        out = self.outputs / os.fsdecode(b"caf\xe9.pcap")
+        done = self.gwlbtap("replay", self.capture, "--write", out, "--json", text=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        account = json.loads(done.stdout.decode("utf-8", errors="strict"))
+        self.check_laws(account)
+        self.assertIn("caf\N{REPLACEMENT CHARACTER}.pcap", json.dumps(account, ensure_ascii=False))
+        self.assertEqual(len(support.read_pcap(out)), 1000)
+
+    def test_more_clients_to_wait_for_than_may_come(self) -> None:
+        path = self.inputs / "config.toml"
+        listen = 'listen = "127.0.0.1:0"\nmax_clients = 98'
+        path.write_text(support.config(f"net_pcap0,rx_pcap={self.capture}", [listen]))
+        arguments = ("run", "--config", path, "--wait-clients", 99)
+        self.assertIn("--wait-clients 99", self.refuse(*arguments, code=EXIT_USAGE))
+
+    def test_a_port_that_is_no_device_is_told_where_it_stands(self) -> None:
+        path = self.inputs / "wrong.toml"
+        path.write_text(support.config("eth0", [f'file = "{self.out}"']))
+        for command in (["check-config", path], ["run", "--config", path]):
+            done = self.gwlbtap(*command)
+            self.assertEqual((done.returncode, done.stdout), (EXIT_USAGE, ""))
+            self.assertIn(f'{path}:2:8: dataplane.port: "eth0" ', done.stderr)
 
     def test_a_wrong_configuration_tells_all_its_errors_at_once(self) -> None:
         path = self.inputs / "wrong.toml"

@@ -3,9 +3,11 @@
 """A live interface: tcpreplay in one network namespace, the appliance on net_af_packet in another,
 tshark as its collector. Not one packet is lost or altered, and the kernel does not answer."""
 
+import json
 import os
 import signal
 import subprocess
+import sys
 import time
 import unittest
 
@@ -41,30 +43,41 @@ class Namespaces(support.IntegrationTest):
         return done
 
     def within(self, namespace: str) -> tuple[str, ...]:
-        return ("ip", "netns", "exec", namespace)
+        # "ip netns exec" wants to mount, which a root file system in a mere folder does not allow.
+        return ("nsenter", f"--net=/run/netns/{namespace}")
 
     def join(self, frame: bytes, sources: set[bytes]) -> None:
         """Makes the tap the destination of this frame, and the way back to all `sources` known."""
         destination = ".".join(map(str, frame[30:34]))
         mac = [":".join(f"{byte:02x}" for byte in frame[at : at + 6]) for at in (0, 6)]
-        setup = [
+        for namespace in (self.sender, self.tap):  # nothing is sent but what a test sends
+            silent = "net.ipv6.conf.default.disable_ipv6=1"
+            self.command(*self.within(namespace), "sysctl", "-qw", silent)
+        pair = (
             f"link add s0 netns {self.sender} address {mac[1]} mtu 9000 type veth "
-            f"peer name t0 netns {self.tap} address {mac[0]} mtu 9000",
-            f"-n {self.sender} link set lo up",
-            f"-n {self.sender} link set s0 up",
-            f"-n {self.tap} link set lo up",
-            f"-n {self.tap} link set t0 up",
-            f"-n {self.tap} address add {destination}/32 dev t0",
-            f"-n {self.tap} route add default dev t0",
-        ]
-        for source in sources:
-            address = ".".join(map(str, source))
-            setup.append(f"-n {self.tap} neighbour add {address} lladdr {mac[1]} dev t0")
-        for line in setup:
-            self.command("ip", *line.split())
+            f"peer name t0 netns {self.tap} address {mac[0]} mtu 9000"
+        )
+        self.command("ip", *pair.split())
+        for namespace, line in (
+            (self.sender, "link set lo up"),
+            (self.sender, "link set s0 up"),
+            (self.tap, "link set lo up"),
+            (self.tap, "link set t0 up"),
+            (self.tap, f"address add {destination}/32 dev t0"),
+            (self.tap, "route add default dev t0"),
+        ):
+            self.command(*self.within(namespace), "ip", *line.split())
+        self.sources, self.sender_mac = sources, mac[1]
+        self.know_the_way_back()
         for family in ("all", "t0"):
             key = f"net.ipv4.conf.{family}.rp_filter=0"
             self.command(*self.within(self.tap), "sysctl", "-qw", key)
+
+    def know_the_way_back(self) -> None:
+        """Again once a device has been opened: setting its address makes the kernel forget."""
+        for source in self.sources:
+            neighbour = f"{'.'.join(map(str, source))} lladdr {self.sender_mac} dev t0"
+            self.command(*self.within(self.tap), "ip", "neighbour", "replace", *neighbour.split())
 
     def prepare(self, *arguments):
         capture = self.generate("in.pcap", *arguments)
@@ -162,6 +175,7 @@ class Namespaces(support.IntegrationTest):
             stderr=subprocess.DEVNULL,
         )
         support.wait_until((self.folder / "all.pcap").exists, 30)
+        self.know_the_way_back()
         watcher = self.watch_replies()
         self.send(capture, 1000)
         replies = self.replies(watcher)
@@ -171,6 +185,59 @@ class Namespaces(support.IntegrationTest):
         self.check_laws(account)
         self.assertEqual(account["fates"]["exported"], 200)
         self.assertEqual(replies, [])
+
+    def start_writing(self) -> support.Running:
+        """The appliance, once it receives, with a file as its only exporter."""
+        text = support.config("net_af_packet0,iface=t0", [f'file = "{self.folder}/out.pcap"'])
+        running = self.start_run(text, prefix=self.within(self.tap))
+        running.wait_for("port .* is up")
+        time.sleep(0.3 * support.PATIENCE)
+        self.know_the_way_back()
+        return running
+
+    def account_when_quiet(self, running: support.Running) -> dict:
+        """Of a run that start_writing() has begun, when nothing more is written."""
+        out, before = self.folder / "out.pcap.partial", -1
+        while before != (before := out.stat().st_size):
+            time.sleep(0.5 * support.PATIENCE)
+        running.send_signal(signal.SIGTERM)
+        account = running.account()
+        self.check_laws(account)
+        return account
+
+    def test_what_overflows_while_nobody_receives_is_counted_as_missed(self) -> None:
+        sent = 8000  # twice what the device's ring holds
+        capture = self.prepare("--packets", sent)
+        running = self.start_writing()
+        running.send_signal(signal.SIGSTOP)
+        self.send(capture, 20_000)
+        running.send_signal(signal.SIGCONT)
+        account = self.account_when_quiet(running)
+        missed = account["port"]["missed"]
+        self.assertGreater(missed, 0)
+        self.assertEqual(account["frames_received"]["packets"] + missed, sent)
+
+    def test_what_this_host_sends_out_of_the_interface_is_not_received(self) -> None:
+        capture = self.prepare("--packets", 100)
+        source = ".".join(map(str, next(iter(self.sources))))
+        running = self.start_writing()
+        arrived = self.arrived_at_sender()
+        script = (
+            "import socket\n"
+            "mirror = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n"
+            "for _ in range(50):\n"
+            f"    mirror.sendto(bytes([0, 0, 0x65, 0x58]) + bytes(64), ('{source}', 6081))\n"
+        )
+        self.command(*self.within(self.tap), sys.executable, "-c", script)
+        support.wait_until(lambda: self.arrived_at_sender() >= arrived + 50)
+        self.send(capture, 1000)
+        account = self.account_when_quiet(running)
+        self.assertEqual(account["frames_received"]["packets"], 100)
+        self.assertEqual(account["fates"]["exported"], 100)
+
+    def arrived_at_sender(self) -> int:
+        shown = self.command(*self.within(self.sender), *"ip -json -statistics link show s0".split())
+        return json.loads(shown.stdout)[0]["stats64"]["rx"]["packets"]
 
 
 if __name__ == "__main__":

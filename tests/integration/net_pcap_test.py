@@ -7,6 +7,7 @@ import signal
 import socket
 import struct
 import subprocess
+import time
 import unittest
 
 import support
@@ -75,6 +76,30 @@ class NetPcap(support.IntegrationTest):
         self.assertEqual(len(listener["clients"]), 2)
         self.assertEqual(listener["offered"]["packets"], 2 * PACKETS)
 
+    def test_waiting_for_a_slow_client_is_not_being_idle(self) -> None:
+        capture = self.generate("in.pcap", "--packets", PACKETS)
+        text = support.config(
+            f"net_pcap0,rx_pcap={capture}",
+            [LISTEN + '\nqueue = "1MiB"'],
+            when_full="wait",
+        )
+        running = self.start_run(text, "--wait-clients", "1", "--stop-when-idle", "200ms")
+        client = socket.socket()
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 17)
+        content = bytearray()
+        with client:
+            client.connect(running.listening()[0])
+            client.settimeout(30 * support.PATIENCE)
+            time.sleep(0.6)  # everything fills up, and then nothing is received for a while
+            begin = time.monotonic()
+            while piece := client.recv(1 << 16):
+                content += piece
+                ahead = len(content) / 2e6 - (time.monotonic() - begin)
+                if len(content) < 4_000_000 and ahead > 0:
+                    time.sleep(ahead)
+        self.check_nothing_lost(running.account(), PACKETS)
+        self.assert_same_packets(support.parse_pcap(bytes(content)), self.replayed(capture))
+
     def test_libpcap_reads_the_stream(self) -> None:
         if shutil.which("tcpdump") is None:
             self.skipTest("not installed: tcpdump")
@@ -106,7 +131,7 @@ class NetPcap(support.IntegrationTest):
         everything, from_then_on = first.packets(), late.packets()
         self.assertLess(len(from_then_on), len(everything))
         # The very records, times included: the capture's frames alone come again and again.
-        self.assertTrue(from_then_on == everything[-len(from_then_on) :], "not a run of the first's")
+        self.assertTrue(from_then_on == everything[-len(from_then_on) :], "no run of the first's")
 
 
 if __name__ == "__main__":

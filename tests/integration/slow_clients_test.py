@@ -77,6 +77,23 @@ class SlowClients(support.IntegrationTest):
         self.check_laws(account)
         self.assertEqual(len(support.parse_pcap(bytes(content))), 40_000)
 
+    def test_a_replay_begins_when_as_many_clients_are_there_as_asked_for(self) -> None:
+        capture = self.generate("in.pcap", "--packets", 1000)
+        wanted = 17  # one more than are taken otherwise
+        running = self.start(
+            *("replay", capture, "--listen", "127.0.0.1:0", "--wait-clients", wanted),
+            *("--stall-timeout", "20s", "--json"),
+        )
+        address = running.listening()[0]
+        clients = [support.Collector(address) for _ in range(wanted - 1)]
+        for client in clients:
+            client.wait_for(24)
+        time.sleep(0.2 * support.PATIENCE)
+        self.assertEqual({client.size for client in clients}, {24})
+        clients.append(support.Collector(address))
+        self.check_laws(running.account())
+        self.assertEqual([len(client.packets()) for client in clients], [1000] * wanted)
+
 
 if __name__ == "__main__":
     support.main()

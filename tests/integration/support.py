@@ -198,9 +198,14 @@ class Collector(threading.Thread):
             while piece := connection.recv(1 << 20):
                 self._content += piece
 
+    @property
+    def size(self) -> int:
+        """Of what has come so far."""
+        return len(self._content)
+
     def wait_for(self, size: int, seconds: float = 10) -> None:
         """Until that many bytes are here, or an AssertionError."""
-        wait_until(lambda: len(self._content) >= size, seconds)
+        wait_until(lambda: self.size >= size, seconds)
 
     def content(self, seconds: float = 30) -> bytes:
         """All of it, once the program has closed the connection."""
@@ -222,15 +227,19 @@ class IntegrationTest(unittest.TestCase):
         self.folder = Path(tempfile.mkdtemp(prefix="gwlbtap_test_"))
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
 
-    def gwlbtap(self, *arguments, seconds: float = 30) -> subprocess.CompletedProcess:
-        """Runs the program to its end."""
+    def gwlbtap(self, *arguments, seconds: float = 30, **options) -> subprocess.CompletedProcess:
+        """Runs the program to its end; `options` are those of subprocess.run()."""
+        defaults = {
+            "stdin": subprocess.DEVNULL,
+            "stdout": subprocess.PIPE,
+            "stderr": subprocess.PIPE,
+            "text": True,
+        }
         return subprocess.run(
             [BINARY, *map(str, arguments)],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
             timeout=seconds * PATIENCE,
             check=False,
+            **(defaults | options),
         )
 
     def start(self, *arguments, prefix: tuple[str, ...] = ()) -> Running:

@@ -6,6 +6,8 @@
 #include <net/ethernet.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <sched.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -15,12 +17,19 @@
 namespace gwlbtap::dpdk {
 namespace {
 
-// A raw socket on loopback whose receive buffer holds a few frames at most.
+// A raw socket on the loopback interface of a network namespace of its own, where nobody else sends.
+// Its receive buffer holds a few frames at most.
 class PacketSocketsTest : public testing::Test {
  protected:
   void SetUp() override {
+    if (unshare(CLONE_NEWNET) != 0) GTEST_SKIP() << "a network namespace needs root";
+    loopback_ = if_nametoindex("lo");
     socket_ = socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK, htons(ETH_P_ALL));
-    if (socket_ < 0) GTEST_SKIP() << "packet sockets need root";
+    ASSERT_GE(socket_, 0);
+    ifreq up{};
+    std::strcpy(up.ifr_name, "lo");
+    up.ifr_flags = IFF_UP;
+    ASSERT_EQ(ioctl(socket_, SIOCSIFFLAGS, &up), 0);
     const int bytes = 1;  // the kernel makes the least that it allows of that
     setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
     sockaddr_ll address{};
@@ -29,7 +38,9 @@ class PacketSocketsTest : public testing::Test {
     address.sll_ifindex = static_cast<int>(loopback_);
     ASSERT_EQ(bind(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
   }
-  void TearDown() override { close(socket_); }
+  void TearDown() override {
+    if (socket_ >= 0) close(socket_);
+  }
 
   static void SendDatagrams(int count) {
     const int sender = socket(AF_INET, SOCK_DGRAM, 0);
@@ -57,7 +68,7 @@ class PacketSocketsTest : public testing::Test {
     return frames;
   }
 
-  const unsigned loopback_ = if_nametoindex("lo");
+  unsigned loopback_ = 0;
   int socket_ = -1;
 };
 
