@@ -6,27 +6,17 @@
 
 #include "geneve/ethernet_header.h"
 #include "geneve/geneve_header.h"
+#include "geneve/ip_header.h"
 #include "geneve/vxlan_header.h"
 
 namespace gwlbtap {
 namespace {
 
-constexpr std::size_t kIpv4MinHeaderSize = 20;         // RFC 791 §3.1
-constexpr std::uint16_t kIpv4FragmentOffset = 0x1fff;  // RFC 791 §3.1
-constexpr std::uint16_t kIpv4MoreFragments = 0x2000;   // RFC 791 §3.1
-constexpr std::size_t kIpv6HeaderSize = 40;            // RFC 8200 §3
 constexpr std::size_t kIpv6ExtensionUnit = 8;          // RFC 8200 §4
 constexpr std::uint16_t kIpv6FragmentOffset = 0xfff8;  // RFC 8200 §4.5
 constexpr std::uint16_t kIpv6MoreFragments = 0x0001;   // RFC 8200 §4.5
 constexpr int kMaxIpv6ExtensionHeaders = 8;            // RFC 8200 §4.1
 constexpr std::size_t kUdpHeaderSize = 8;              // RFC 768
-
-// IANA "Assigned Internet Protocol Numbers".
-constexpr std::uint8_t kProtocolHopByHop = 0;
-constexpr std::uint8_t kProtocolUdp = 17;
-constexpr std::uint8_t kProtocolRouting = 43;
-constexpr std::uint8_t kProtocolFragment = 44;
-constexpr std::uint8_t kProtocolDestinationOptions = 60;
 
 bool IsTunnelPort(std::uint16_t port) noexcept { return port == kGenevePort || port == kVxlanPort; }
 
