@@ -121,7 +121,7 @@ PacketBuilder& PacketBuilder::Ipv6(const Ipv6Fields& fields) {
   Append(layer.bytes, static_cast<std::uint32_t>(fields.version) << 28);
   Append(layer.bytes, fields.payload_length.value_or(0));
   Append(layer.bytes, fields.next_header.value_or(0));
-  Append(layer.bytes, std::uint8_t{64});  // hop limit
+  Append(layer.bytes, fields.hop_limit);
   Append(layer.bytes, fields.source);
   Append(layer.bytes, fields.destination);
   return Add(std::move(layer));
@@ -194,10 +194,37 @@ PacketBuilder& PacketBuilder::Vxlan(const VxlanFields& fields) {
 PacketBuilder& PacketBuilder::Arp(const ArpFields& fields) {
   Layer layer{.kind = Kind::kArp, .bytes = {}};
   Append(layer.bytes, std::uint64_t{0x0001'0800'0604'0000} | fields.operation);
-  Append(layer.bytes, MacAddress{0x02, 0, 0, 0, 0, 0x0a});
+  Append(layer.bytes, fields.sender_mac);
   Append(layer.bytes, fields.sender);
   Append(layer.bytes, MacAddress{});
   Append(layer.bytes, fields.target);
+  return Add(std::move(layer));
+}
+
+PacketBuilder& PacketBuilder::Tcp(const TcpFields& fields) {
+  Layer layer{.kind = Kind::kTcp, .bytes = {}, .fill_checksum = !fields.checksum};
+  const auto words = static_cast<std::uint8_t>(5 + fields.options.size() / 4);
+  Append(layer.bytes, fields.source_port);
+  Append(layer.bytes, fields.destination_port);
+  Append(layer.bytes, fields.sequence);
+  Append(layer.bytes, fields.acknowledgment);
+  Append(layer.bytes, static_cast<std::uint8_t>(fields.header_words.value_or(words) << 4));
+  Append(layer.bytes, fields.flags);
+  Append(layer.bytes, fields.window);
+  Append(layer.bytes, fields.checksum.value_or(0));
+  Append(layer.bytes, std::uint16_t{0});  // urgent pointer
+  Append(layer.bytes, fields.options);
+  return Add(std::move(layer));
+}
+
+PacketBuilder& PacketBuilder::Icmp(const IcmpFields& fields) {
+  Layer layer{.kind = fields.is_icmpv6 ? Kind::kIcmpv6 : Kind::kIcmp,
+              .bytes = {},
+              .fill_checksum = !fields.checksum};
+  Append(layer.bytes, fields.type);
+  Append(layer.bytes, fields.code);
+  Append(layer.bytes, fields.checksum.value_or(0));
+  Append(layer.bytes, fields.rest);
   return Add(std::move(layer));
 }
 
@@ -241,6 +268,9 @@ std::uint16_t PacketBuilder::EtherTypeOf(std::size_t index) const {
     case Kind::kUdp:
     case Kind::kGeneve:
     case Kind::kVxlan:
+    case Kind::kTcp:
+    case Kind::kIcmp:
+    case Kind::kIcmpv6:
     case Kind::kPayload:
       return kExperimentalEtherType;
   }
@@ -250,7 +280,10 @@ std::uint16_t PacketBuilder::EtherTypeOf(std::size_t index) const {
 std::uint8_t PacketBuilder::IpProtocolOf(std::size_t index) const {
   if (index >= layers_.size()) return kExperimentalProtocol;
   const Layer& layer = layers_[index];
+  if (layer.kind == Kind::kIcmp) return 1;
+  if (layer.kind == Kind::kTcp) return 6;
   if (layer.kind == Kind::kUdp) return 17;
+  if (layer.kind == Kind::kIcmpv6) return 58;
   if (layer.kind == Kind::kIpv4) return 4;
   if (layer.kind == Kind::kIpv6) return 41;
   if (layer.kind == Kind::kIpv6Extension) return static_cast<std::uint8_t>(layer.number);
@@ -264,11 +297,11 @@ std::uint16_t PacketBuilder::UdpPortOf(std::size_t index) const {
   return kDiscardPort;
 }
 
-// RFC 768 and RFC 8200 §8.1: addresses, protocol and length, summed.
-std::uint32_t PacketBuilder::PseudoHeaderSum(std::size_t udp_index, std::size_t udp_size) const {
-  for (std::size_t index = udp_index; index-- > 0;) {
+// RFC 768, RFC 9293 §3.1 and RFC 8200 §8.1: addresses, protocol and length, summed.
+std::uint32_t PacketBuilder::PseudoHeaderSum(std::size_t transport, std::size_t size) const {
+  for (std::size_t index = transport; index-- > 0;) {
     const ByteView header = layers_[index].bytes;
-    const auto fixed = static_cast<std::uint32_t>(17 + udp_size);
+    const auto fixed = static_cast<std::uint32_t>(IpProtocolOf(transport) + size);
     if (layers_[index].kind == Kind::kIpv4) return fixed + Sum(header.subspan(12, 8));
     if (layers_[index].kind == Kind::kIpv6) return fixed + Sum(header.subspan(8, 32));
   }
@@ -301,6 +334,13 @@ void PacketBuilder::FillIn(std::size_t index, std::span<std::byte> packet) const
     case Kind::kUdp:
       FillInUdp(index, packet);
       return;
+    case Kind::kTcp:
+      FillInChecksum(index, 16, packet);
+      return;
+    case Kind::kIcmp:
+    case Kind::kIcmpv6:
+      FillInChecksum(index, 2, packet);
+      return;
     case Kind::kVxlan:
     case Kind::kArp:
     case Kind::kPayload:
@@ -308,14 +348,24 @@ void PacketBuilder::FillIn(std::size_t index, std::span<std::byte> packet) const
   }
 }
 
+// ICMP in IPv4 alone has no pseudo-header (RFC 792).
+void PacketBuilder::FillInChecksum(std::size_t index, std::size_t offset,
+                                   std::span<std::byte> packet) const {
+  const Layer& layer = layers_[index];
+  if (!layer.fill_checksum) return;
+  const std::uint32_t start = layer.kind == Kind::kIcmp ? 0 : PseudoHeaderSum(index, packet.size());
+  StoreBe(packet, offset, FoldChecksum(start + Sum(packet)));
+}
+
 void PacketBuilder::FillInUdp(std::size_t index, std::span<std::byte> packet) const {
   const Layer& layer = layers_[index];
   if (layer.fill_next) StoreBe(packet, 2, UdpPortOf(index + 1));
   if (layer.fill_length) StoreBe(packet, 4, static_cast<std::uint16_t>(packet.size()));
-  if (!layer.fill_checksum) return;
-  const std::uint16_t checksum = FoldChecksum(PseudoHeaderSum(index, packet.size()) + Sum(packet));
+  FillInChecksum(index, 6, packet);
   // RFC 768: a checksum that comes out as zero is sent as all ones.
-  StoreBe(packet, 6, checksum == 0 ? std::uint16_t{0xffff} : checksum);
+  if (layer.fill_checksum && LoadBe<std::uint16_t>(packet, 6) == 0) {
+    StoreBe(packet, 6, std::uint16_t{0xffff});
+  }
 }
 
 }  // namespace gwlbtap

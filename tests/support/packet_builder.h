@@ -14,11 +14,10 @@
 #include <span>
 #include <vector>
 
-namespace gwlbtap {
+#include "health/ip_address.h"
+#include "health/mac_address.h"
 
-using MacAddress = std::array<std::uint8_t, 6>;
-using Ipv4Address = std::array<std::uint8_t, 4>;
-using Ipv6Address = std::array<std::uint8_t, 16>;
+namespace gwlbtap {
 
 // In all of these an absent field is filled in by Build().
 
@@ -52,6 +51,7 @@ struct Ipv6Fields {
   std::uint8_t version = 6;
   std::optional<std::uint16_t> payload_length = {};
   std::optional<std::uint8_t> next_header = {};
+  std::uint8_t hop_limit = 64;
 };
 
 // Hop-by-hop options (0), routing (43) or destination options (60).
@@ -105,6 +105,28 @@ struct ArpFields {
   std::uint16_t operation = 1;
   Ipv4Address sender = {192, 0, 2, 1};
   Ipv4Address target = {192, 0, 2, 2};
+  MacAddress sender_mac = {0x02, 0, 0, 0, 0, 0x0a};
+};
+
+struct TcpFields {
+  std::uint16_t source_port = 40000;
+  std::uint16_t destination_port = 80;
+  std::uint32_t sequence = 0;
+  std::uint32_t acknowledgment = 0;
+  std::uint8_t flags = 0;
+  std::uint16_t window = 64240;
+  std::vector<std::byte> options = {};  // a multiple of four bytes
+  std::optional<std::uint8_t> header_words = {};
+  std::optional<std::uint16_t> checksum = {};
+};
+
+// The first eight bytes of an ICMP or ICMPv6 message; of an echo, unless the test says otherwise.
+struct IcmpFields {
+  std::uint8_t type = 8;
+  std::uint8_t code = 0;
+  std::uint32_t rest = 0x1d001e00;  // identifier and sequence number of an echo
+  bool is_icmpv6 = false;
+  std::optional<std::uint16_t> checksum = {};
 };
 
 // `size` bytes that count up from 0 and start again after 250: no power of two repeats.
@@ -131,6 +153,8 @@ class PacketBuilder {
   PacketBuilder& Geneve(const GeneveFields& fields = {});
   PacketBuilder& Vxlan(const VxlanFields& fields = {});
   PacketBuilder& Arp(const ArpFields& fields = {});
+  PacketBuilder& Tcp(const TcpFields& fields = {});
+  PacketBuilder& Icmp(const IcmpFields& fields = {});
   PacketBuilder& Payload(std::size_t pattern_size);
   PacketBuilder& Payload(std::span<const std::byte> bytes);
 
@@ -150,6 +174,9 @@ class PacketBuilder {
     kGeneve,
     kVxlan,
     kArp,
+    kTcp,
+    kIcmp,
+    kIcmpv6,
     kPayload,
   };
 
@@ -167,10 +194,11 @@ class PacketBuilder {
   [[nodiscard]] std::uint16_t EtherTypeOf(std::size_t index) const;
   [[nodiscard]] std::uint8_t IpProtocolOf(std::size_t index) const;
   [[nodiscard]] std::uint16_t UdpPortOf(std::size_t index) const;
-  [[nodiscard]] std::uint32_t PseudoHeaderSum(std::size_t udp_index, std::size_t udp_size) const;
+  [[nodiscard]] std::uint32_t PseudoHeaderSum(std::size_t transport, std::size_t size) const;
 
   // `packet` begins with layer `index`, and everything behind it is complete.
   void FillIn(std::size_t index, std::span<std::byte> packet) const;
+  void FillInChecksum(std::size_t index, std::size_t offset, std::span<std::byte> packet) const;
   void FillInUdp(std::size_t index, std::span<std::byte> packet) const;
 
   std::vector<Layer> layers_;

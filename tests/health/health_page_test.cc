@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "health/health_page.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace gwlbtap {
+namespace {
+
+TEST(HealthPage, IsUnhealthyBeforeThereIsAVerdict) {
+  const HealthPage page;
+  EXPECT_FALSE(page.is_healthy);
+  const auto body = nlohmann::json::parse(page.body());
+  EXPECT_EQ(body["status"], "unhealthy");
+  EXPECT_EQ(body["causes"][0]["name"], "starting");
+  EXPECT_EQ(body["more"], 0);
+}
+
+TEST(HealthPage, HoldsItsBodyUpToTheLargest) {
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, kMaxHealthBody}) {
+    const std::string text(size, 'x');
+    const HealthPage page(true, text);
+    EXPECT_TRUE(page.is_healthy);
+    EXPECT_EQ(page.body(), text);
+  }
+}
+
+TEST(HealthPage, IsCopiedWhole) {
+  HealthPage copy;
+  {
+    const HealthPage page(true, R"({"status":"healthy"})");
+    copy = page;
+  }
+  EXPECT_TRUE(copy.is_healthy);
+  EXPECT_EQ(copy.body(), R"({"status":"healthy"})");
+}
+
+}  // namespace
+}  // namespace gwlbtap
