@@ -65,7 +65,7 @@ struct ClientReport {
 };
 
 struct ExporterReport {
-  std::string name;  // such as "listen 127.0.0.1:57012"
+  std::string name;  // the exporter's
   Amount handed;     // by the workers: what the stream stored
   DeliveryReport delivery;
   std::vector<ClientReport> clients;  // those connected, and the last that have gone
@@ -90,13 +90,25 @@ class Exporter {
   // Begins: whatever can be found wrong at the start is found here.
   [[nodiscard]] virtual absl::Status Open() = 0;
 
-  // TCP clients connected at this moment. Any thread.
+  // Such as "listen 127.0.0.1:57012"; from Open() on.
+  [[nodiscard]] virtual const std::string& name() const noexcept = 0;
+
+  // TCP clients connected at this moment. One that has closed its side does not count: it may be
+  // gone. Any thread.
   [[nodiscard]] virtual std::size_t ConnectedClients() const noexcept { return 0; }
+
+  // Those who take what comes at this moment: connected clients, or a file that can be written. Any
+  // thread.
+  [[nodiscard]] virtual std::size_t Collectors() const noexcept { return ConnectedClients(); }
+
+  // Advances several times a second as long as the exporter's thread goes round its loop. Any
+  // thread.
+  [[nodiscard]] virtual std::uint64_t Turns() const noexcept = 0;
 
   // The address and port that it listens on, after Open(); empty for one that does not listen.
   [[nodiscard]] virtual std::string ListeningOn() const { return {}; }
 
-  // Why it will not deliver anything (any more), or Ok.
+  // Why it will not deliver anything (any more), or Ok. Does not wait for the exporter's thread.
   [[nodiscard]] virtual absl::Status Failure() = 0;
 
   // After the workers have handed over all they had: delivers it, at the latest until `deadline`,

@@ -2,6 +2,7 @@
 #include "exporters/file_exporter.h"
 
 #include <fmt/format.h>
+#include <pthread.h>
 #include <spdlog/spdlog.h>
 
 #include <atomic>
@@ -29,6 +30,14 @@ class FileExporter final : public Exporter {
     Join();
   }
 
+  const std::string& name() const noexcept override { return name_; }
+
+  std::size_t Collectors() const noexcept override {
+    return has_failed_.load(std::memory_order_relaxed) ? 0 : 1;
+  }
+
+  std::uint64_t Turns() const noexcept override { return turns_.Read(); }
+
   ExporterQueue& AddQueue() override { return queues_.emplace_back(doorbell_); }
 
   std::size_t ChunksHeld() const noexcept override { return 1; }
@@ -42,7 +51,10 @@ class FileExporter final : public Exporter {
       return status;
     }
     file_.emplace(*std::move(file));
-    thread_ = std::thread([this] { Run(); });
+    thread_ = std::thread([this] {
+      pthread_setname_np(pthread_self(), "exporter-file");
+      Run();
+    });
     return absl::OkStatus();
   }
 
@@ -83,6 +95,7 @@ class FileExporter final : public Exporter {
 
   void Run() {
     while (true) {
+      turns_.Add();
       // Looked at before the queues: what was handed over before the end is seen after it.
       const bool is_last_round = is_finishing_.load(std::memory_order_acquire);
       while (WriteOne()) {
@@ -103,6 +116,7 @@ class FileExporter final : public Exporter {
       const std::optional<ChunkLease> chunk = queue.TryTake();
       if (!chunk.has_value()) continue;
       Write(**chunk);
+      turns_.Add();
       return true;
     }
     return false;
@@ -150,6 +164,7 @@ class FileExporter final : public Exporter {
   std::atomic<bool> has_failed_{false};
   absl::Status failure_;  // written once, before has_failed_
   std::chrono::steady_clock::time_point deadline_;
+  Counter turns_;
   AmountCounter delivered_;
   AmountCounter write_failed_;
   AmountCounter shutdown_;

@@ -4,8 +4,11 @@
 // Created, started and stopped by the control thread.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+
+#include <absl/status/status.h>
 
 #include "exporters/doorbell.h"
 
@@ -33,6 +36,13 @@ class IoThread {
 
   // Runs `task` on this thread and waits for it; on the caller's when the thread is not running.
   void Call(const std::function<void()>& task);
+
+  // Advances several times a second as long as the thread goes round its loop. Any thread.
+  [[nodiscard]] std::uint64_t Turns() const noexcept;
+
+  // What a task of the thread has thrown, for lack of memory say; the thread goes on without that
+  // task. Any thread.
+  [[nodiscard]] absl::Status Failure() const;
 
   [[nodiscard]] Doorbell& doorbell() noexcept;
   [[nodiscard]] asio::io_context& context() noexcept;

@@ -6,8 +6,8 @@
 #include <asio/connect.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/steady_timer.hpp>
+#include <atomic>
 #include <chrono>
-#include <memory>
 #include <random>
 #include <string>
 #include <utility>
@@ -39,9 +39,8 @@ class TcpConnectExporter final : public TcpFanout {
   }
 
   absl::Status Failure() override {
-    absl::Status failure;
-    io().Call([this, &failure] { failure = failure_; });
-    return failure;
+    // acquire: pairs with the release in OnFailure()
+    return has_failed_.load(std::memory_order_acquire) ? failure_ : absl::OkStatus();
   }
 
  private:
@@ -77,6 +76,7 @@ class TcpConnectExporter final : public TcpFanout {
     if (retry_.gives_up && !has_connected_) {
       failure_ = absl::UnavailableError(
           fmt::format("cannot connect to {}: {}", ToString(address_), error.message()));
+      has_failed_.store(true, std::memory_order_release);  // pairs with the acquire in Failure()
       return;
     }
     // The same failure again and again is one line in the log.
@@ -123,7 +123,8 @@ class TcpConnectExporter final : public TcpFanout {
   bool has_connected_ = false;
   Clock::time_point connected_at_;
   std::string last_failure_;
-  absl::Status failure_;
+  std::atomic<bool> has_failed_{false};
+  absl::Status failure_;  // written once, before has_failed_
   std::minstd_rand random_{std::random_device{}()};
 };
 

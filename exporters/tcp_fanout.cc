@@ -23,6 +23,7 @@ constexpr std::size_t kInputDiscarded =
     std::size_t{64} * 1024;                       // of each client; then its window fills up
 constexpr int kInputDiscardedAtEnd = 1024;        // reads
 constexpr int kUserTimeoutMilliseconds = 30'000;  // RFC 5482: unacknowledged for as long is dead
+constexpr int kKeepAliveSeconds = 10;  // both until the first probe and between two of them
 
 void PrepareSocket(asio::ip::tcp::socket& socket) {
   // A connection that has died already fails here and again, to be noticed, when it is written to.
@@ -30,6 +31,12 @@ void PrepareSocket(asio::ip::tcp::socket& socket) {
   socket.non_blocking(true, ignored);
   socket.set_option(asio::ip::tcp::no_delay(true), ignored);
   socket.set_option(asio::socket_base::keep_alive(true), ignored);
+  // One that closed its side while there was nothing to send answers a probe with a reset once its
+  // own kernel has forgotten the connection.
+  using KeepIdle = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPIDLE>;
+  using KeepInterval = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPINTVL>;
+  socket.set_option(KeepIdle(kKeepAliveSeconds), ignored);
+  socket.set_option(KeepInterval(kKeepAliveSeconds), ignored);
   using UserTimeout = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_USER_TIMEOUT>;
   socket.set_option(UserTimeout(kUserTimeoutMilliseconds), ignored);
 }
@@ -220,8 +227,7 @@ void TcpFanout::ReadAndDiscard(const PeerPtr& peer) {
       asio::buffer(discarded_),
       [this, peer, connection = peer->connection](const asio::error_code& error, std::size_t got) {
         if (connection != peer->connection) return;
-        peer->has_ended_input = error == asio::error::eof;
-        if (peer->has_ended_input) return;
+        if (error == asio::error::eof) return EndInput(*peer);
         if (error) {
           Disconnect(peer, error);
           PumpOn();
@@ -230,6 +236,11 @@ void TcpFanout::ReadAndDiscard(const PeerPtr& peer) {
         peer->input_left -= std::min(got, peer->input_left);
         if (peer->input_left != 0) ReadAndDiscard(peer);
       });
+}
+
+void TcpFanout::EndInput(Peer& peer) noexcept {
+  if (!std::exchange(peer.has_ended_input, true))
+    connected_.fetch_sub(1, std::memory_order_relaxed);
 }
 
 void TcpFanout::DisconnectEnded() {
@@ -244,7 +255,7 @@ void TcpFanout::Disconnect(const PeerPtr& peer, const asio::error_code& error) {
   peer->socket.reset();
   ++peer->connection;
   peer->header_left = {};
-  connected_.fetch_sub(1, std::memory_order_relaxed);
+  EndInput(*peer);
   spdlog::info("{}: {} disconnected: {}", name_, peer->name, error.message());
   OnDisconnected(peer);
 }
@@ -259,7 +270,7 @@ void TcpFanout::CloseSocket(Peer& peer) {
   }
   peer.socket.reset();
   ++peer.connection;
-  connected_.fetch_sub(1, std::memory_order_relaxed);
+  EndInput(peer);
 }
 
 void TcpFanout::Tick() {

@@ -34,6 +34,8 @@ class TcpFanout : public Exporter {
   ~TcpFanout() override;
 
   ExporterQueue& AddQueue() override;
+  const std::string& name() const noexcept override { return name_; }
+  std::uint64_t Turns() const noexcept override { return io_.Turns(); }
   std::size_t ChunksHeld() const noexcept override;
   std::size_t ConnectedClients() const noexcept override {
     return connected_.load(std::memory_order_relaxed);
@@ -80,7 +82,6 @@ class TcpFanout : public Exporter {
   virtual void Close() = 0;
 
   [[nodiscard]] IoThread& io() noexcept { return io_; }
-  [[nodiscard]] const std::string& name() const noexcept { return name_; }
   [[nodiscard]] std::size_t peer_count() const noexcept { return peers_.size(); }
   [[nodiscard]] bool is_finished() const noexcept { return is_finished_; }
   void Rename(std::string name) { name_ = std::move(name); }  // before the thread runs
@@ -102,6 +103,7 @@ class TcpFanout : public Exporter {
   void NoteProgress(Peer& peer) const;
   [[nodiscard]] bool IsWaitedFor(Peer& peer) const;
   void CloseSocket(Peer& peer);
+  void EndInput(Peer& peer) noexcept;
   void Tick();
 
   IoThread& io_;

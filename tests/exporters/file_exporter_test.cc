@@ -137,6 +137,7 @@ TEST(FileExporter, AFullDiskStopsThatExporterAloneAndKeepsWholeRecords) {
   ASSERT_TRUE(rig.Start().ok());
   for (int i = 0; i < 20; ++i) rig.Feed(kLarge);
   ASSERT_TRUE(Eventually([&] { return !full.Failure().ok(); }));
+  EXPECT_EQ(full.Collectors(), 0U);
   EXPECT_THAT(full.Failure().ToString(), HasSubstr("cannot write " + path + ": "));
   EXPECT_THAT(full.Failure().ToString(), HasSubstr(path + ".partial"));
   rig.Feed(kLarge);
@@ -157,6 +158,16 @@ TEST(FileExporter, AFullDiskStopsThatExporterAloneAndKeepsWholeRecords) {
 
   EXPECT_TRUE(other.Failure().ok());
   EXPECT_EQ(other.Report().delivery.delivered, rig.fed_amount());
+}
+
+TEST(FileExporter, IsACollectorWhoseThreadTurnsEvenWhenNothingComes) {
+  const ScratchFolder folder;
+  ExportRig rig;
+  Exporter& exporter = rig.Add(MakeFile(folder.File("a.pcap")));
+  ASSERT_TRUE(rig.Start().ok());
+  EXPECT_EQ(exporter.Collectors(), 1U);
+  EXPECT_EQ(exporter.ConnectedClients(), 0U);
+  EXPECT_TRUE(Eventually([&] { return exporter.Turns() > 2; }));
 }
 
 }  // namespace

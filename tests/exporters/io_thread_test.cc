@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporters/io_thread.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <asio/io_context.hpp>
+#include <asio/post.hpp>
 #include <atomic>
+#include <future>
+#include <stdexcept>
+#include <string>
 #include <thread>
+
+#include "tests/exporters/export_rig.h"
 
 namespace gwlbtap {
 namespace {
@@ -67,6 +75,61 @@ TEST(IoThread, TasksGetTheirTurnWhileAPumpIsNeverDone) {
   bool ran = false;
   io.Call([&ran] { ran = true; });
   EXPECT_TRUE(ran);
+}
+
+TEST(IoThread, TurnsAdvanceAlthoughThereIsNothingToDo) {
+  IoThread io;
+  EXPECT_EQ(io.Turns(), 0U);
+  io.Start();
+  EXPECT_TRUE(Eventually([&io] { return io.Turns() > 2; }));
+  EXPECT_TRUE(io.Failure().ok());
+}
+
+TEST(IoThread, TurnsStandStillWhileATaskHangs) {
+  IoThread io;
+  std::promise<void> go_on;
+  io.Start();
+  std::promise<void> hangs;
+  std::thread caller([&] {
+    io.Call([&] {
+      hangs.set_value();
+      go_on.get_future().wait();
+    });
+  });
+  hangs.get_future().wait();
+  const std::uint64_t turns = io.Turns();
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  EXPECT_EQ(io.Turns(), turns);
+  go_on.set_value();
+  caller.join();
+  EXPECT_TRUE(Eventually([&] { return io.Turns() > turns; }));
+}
+
+TEST(IoThread, APumpThatThrowsIsNamedAndTheOthersGoOn) {
+  IoThread io;
+  std::atomic<int> broken{0};
+  std::atomic<int> whole{0};
+  io.AddPump([&broken]() -> bool {
+    ++broken;
+    throw std::runtime_error("out of something");
+  });
+  io.AddPump([&whole] {
+    ++whole;
+    return false;
+  });
+  io.Start();
+  EXPECT_TRUE(Eventually([&] { return broken.load() > 4 && whole.load() > 4; }));
+  EXPECT_THAT(std::string(io.Failure().message()), testing::HasSubstr("out of something"));
+}
+
+TEST(IoThread, ATaskThatThrowsDoesNotEndTheThread) {
+  IoThread io;
+  io.Start();
+  asio::post(io.context(), [] { throw std::runtime_error("out of something"); });
+  bool ran = false;
+  io.Call([&ran] { ran = true; });
+  EXPECT_TRUE(ran);
+  EXPECT_FALSE(io.Failure().ok());
 }
 
 TEST(IoThread, StoppingTwiceOrWithoutAStartIsHarmless) {

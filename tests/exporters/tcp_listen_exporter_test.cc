@@ -221,5 +221,15 @@ TEST_F(TcpListenExporterTest, OnlyTheLastClientsThatHaveGoneAreReportedButAllAre
   EXPECT_TRUE(report.delivery.IsBalanced());
 }
 
+TEST_F(TcpListenExporterTest, AClientThatHasClosedItsSideIsServedButIsNoCollectorToCountOn) {
+  Start();
+  const LoopbackSocket client = Connect();
+  EXPECT_EQ(exporter().Collectors(), 1U);
+  client.CloseForSending();
+  EXPECT_TRUE(Eventually([&] { return exporter().Collectors() == 0; }));
+  ExpectServed(client);
+  EXPECT_EQ(exporter().Collectors(), 0U);
+}
+
 }  // namespace
 }  // namespace gwlbtap
