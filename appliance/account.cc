@@ -60,6 +60,10 @@ std::vector<std::string> BrokenLaws(const Account& account) {
   laws.Expect("frames received == sum of fates", account.received.packets, Sum(account.fates));
   laws.Expect("malformed == sum of its reasons", account.fate(Fate::kDroppedMalformed),
               Sum(account.refusals));
+  if (account.port.has_value()) {
+    laws.Expect("answered == sent + unsent", account.answered(),
+                account.port->sent + account.port->unsent);
+  }
   std::uint64_t by_source = account.sources_overflow.packets;
   for (const SourceReport& source : account.sources) by_source += source.amount.packets;
   laws.Expect("decapsulated == sum of sources", account.decapsulated(), by_source);

@@ -30,12 +30,14 @@ struct StreamAccount {
   std::vector<ExporterReport> exporters;
 };
 
-// What was lost, or refused, before it became a frame of ours.
+// What was lost, or refused, before it became a frame of ours; and what became of our replies.
 struct PortAccount {
   std::uint64_t missed = 0;
   std::uint64_t errors = 0;
   std::uint64_t no_buffer = 0;
   std::uint64_t segmented = 0;
+  std::uint64_t sent = 0;
+  std::uint64_t unsent = 0;  // replies that the device did not take
 };
 
 struct Account {
@@ -54,6 +56,9 @@ struct Account {
   }
   [[nodiscard]] std::uint64_t decapsulated() const noexcept {
     return fate(Fate::kExported) + fate(Fate::kDroppedNoChunk);
+  }
+  [[nodiscard]] std::uint64_t answered() const noexcept {
+    return fate(Fate::kAnsweredArp) + fate(Fate::kAnsweredPing) + fate(Fate::kAnsweredHealth);
   }
   [[nodiscard]] double packets_per_second() const noexcept;
 };

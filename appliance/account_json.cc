@@ -96,10 +96,9 @@ Json ToJson(const Account& account) {
   json["frames_received"] = AmountJson(account.received);
   AddFates(json, account);
   if (account.port.has_value()) {
-    json["port"] = {{"missed", account.port->missed},
-                    {"errors", account.port->errors},
-                    {"no_buffer", account.port->no_buffer},
-                    {"segmented", account.port->segmented}};
+    json["port"] = {{"missed", account.port->missed},       {"errors", account.port->errors},
+                    {"no_buffer", account.port->no_buffer}, {"segmented", account.port->segmented},
+                    {"sent", account.port->sent},           {"unsent", account.port->unsent}};
   }
   Json& sources = json["sources"] = Json::array();
   for (const SourceReport& source : account.sources) sources.push_back(SourceJson(source));

@@ -2,8 +2,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <string_view>
+#include <tuple>
 
 #include "appliance/account.h"
 
@@ -36,10 +38,25 @@ class TextTable {
   std::string text_;
 };
 
+// Only of an appliance that answers, or they would all be zero.
+void AddLocalFrames(TextTable& table, const Account& account) {
+  const std::array<std::tuple<Fate, std::string_view, std::string_view>, 5> rows{{
+      {Fate::kAnsweredHealth, "  health checks", "segments answered"},
+      {Fate::kAnsweredArp, "  ARP", "and neighbour discovery, answered"},
+      {Fate::kAnsweredPing, "  pings", "answered"},
+      {Fate::kUnanswered, "  unanswered", "for us, and needing no answer"},
+      {Fate::kDroppedTxFull, "  no room to answer", "dropped"},
+  }};
+  for (const auto& [fate, label, remark] : rows) {
+    if (account.fate(fate) != 0) table.Row(label, account.fate(fate), remark);
+  }
+}
+
 void AddFrames(TextTable& table, const Account& account) {
   table.Row("frames received", account.received.packets,
             fmt::format("{} bytes", Grouped(account.received.bytes)));
   table.Row("  exported", account.fate(Fate::kExported), "decapsulated and stored");
+  AddLocalFrames(table, account);
   table.Row("  not tunnel", account.fate(Fate::kNotTunnel), "neither Geneve nor VXLAN");
   table.Row("  malformed", account.fate(Fate::kDroppedMalformed), "refused:");
   for (std::size_t index = 0; index < kDecapStatusCount; ++index) {
@@ -62,6 +79,10 @@ void AddPort(TextTable& table, const PortAccount& port) {
   table.Row("  errors", port.errors, "the device refused the frame");
   table.Row("  no buffer", port.no_buffer, "no packet buffer was free");
   table.Row("  segmented", port.segmented, "did not fit in one buffer");
+  if (port.sent + port.unsent == 0) return;
+  table.Line("");
+  table.Row("replies sent", port.sent);
+  table.Row("replies unsent", port.unsent, "the device did not take them");
 }
 
 void AddSources(TextTable& table, const Account& account) {

@@ -6,6 +6,7 @@
 //   malformed       == sum of its reasons
 //   decapsulated    == sum of the sources' packets, and of those that found no place in the table
 //   per stream         offered == stored + no chunk, and offered == decapsulated
+//   answered           == replies that the device sent or did not take
 //
 // What the device lost before a worker saw it, and frames in several segments, which are refused,
 // are reported beside.
@@ -23,11 +24,16 @@ namespace gwlbtap {
 
 enum class Fate : std::uint8_t {
   kExported,          // decapsulated and stored by at least one stream
-  kNotTunnel,         // neither Geneve nor VXLAN: nothing for us
+  kNotTunnel,         // neither Geneve nor VXLAN nor for the appliance itself: nothing for us
+  kAnsweredArp,       // asked who has our address: ARP or neighbour discovery
+  kAnsweredPing,      // ICMP echo
+  kAnsweredHealth,    // a segment of a health check
+  kUnanswered,        // one of these calls, and rightly not answered: an acknowledgment, a bad sum
   kDroppedMalformed,  // refused by the decapsulator, for a reason of its own
   kDroppedNoChunk,    // decapsulated, but no stream could store it
+  kDroppedTxFull,     // called for an answer, and there was no room to send one
 };
-inline constexpr std::size_t kFateCount = static_cast<std::size_t>(Fate::kDroppedNoChunk) + 1;
+inline constexpr std::size_t kFateCount = static_cast<std::size_t>(Fate::kDroppedTxFull) + 1;
 
 [[nodiscard]] constexpr std::string_view ToString(Fate fate) noexcept {
   switch (fate) {
@@ -35,10 +41,20 @@ inline constexpr std::size_t kFateCount = static_cast<std::size_t>(Fate::kDroppe
       return "exported";
     case Fate::kNotTunnel:
       return "not_tunnel";
+    case Fate::kAnsweredArp:
+      return "answered_arp";
+    case Fate::kAnsweredPing:
+      return "answered_ping";
+    case Fate::kAnsweredHealth:
+      return "answered_health";
+    case Fate::kUnanswered:
+      return "unanswered";
     case Fate::kDroppedMalformed:
       return "dropped_malformed";
     case Fate::kDroppedNoChunk:
       return "dropped_no_chunk";
+    case Fate::kDroppedTxFull:
+      return "dropped_tx_full";
   }
   return "?";
 }

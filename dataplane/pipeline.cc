@@ -32,7 +32,7 @@ Fate Pipeline::Decide(const Frame& frame) noexcept {
       return decap.ok() ? Export(*decap, frame.arrival) : Refuse(decap.status());
     }
     case FrameClass::kOther:
-      return Fate::kNotTunnel;
+      return local_ != nullptr ? local_->Serve(frame.bytes) : Fate::kNotTunnel;
     case FrameClass::kMalformed:
       return Refuse(classified.datagram.status());
   }

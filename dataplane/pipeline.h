@@ -6,10 +6,12 @@
 
 #include <cstddef>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "dataplane/fate.h"
 #include "dataplane/frame.h"
+#include "dataplane/local_frames.h"
 #include "dataplane/source_table.h"
 #include "exporters/stream_writer.h"
 #include "exporters/wall_time.h"
@@ -26,12 +28,16 @@ class Pipeline {
  public:
   Pipeline(const PipelineOptions& options, std::vector<std::unique_ptr<StreamWriter>> streams);
 
+  // From now on, frames for the appliance itself are served. Before the worker starts.
+  void ServeLocalFrames(std::unique_ptr<LocalFrames> local) noexcept { local_ = std::move(local); }
+
   // Decides, carries out and counts the fate of one frame.
   Fate Process(const Frame& frame) noexcept;
 
   // Between bursts: hands over what streams have held for their flush interval.
   void Tick(WallTime now) noexcept {
     counters_.turns.Add();
+    if (local_ != nullptr) local_->EndTurn();
     for (const std::unique_ptr<StreamWriter>& stream : streams_) stream->Tick(now);
   }
 
@@ -52,6 +58,7 @@ class Pipeline {
 
   const PipelineOptions options_;
   std::vector<std::unique_ptr<StreamWriter>> streams_;
+  std::unique_ptr<LocalFrames> local_;  // none: nobody is answered
   SourceTable sources_;
   WorkerCounters counters_;
 };

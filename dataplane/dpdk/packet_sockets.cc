@@ -4,7 +4,9 @@
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/if_packet.h>
+#include <net/if.h>
 #include <spdlog/spdlog.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -43,7 +45,7 @@ bool RefuseOutgoing(int socket) {
 
 }  // namespace
 
-PacketSockets::PacketSockets(unsigned interface_index) {
+PacketSockets::PacketSockets(unsigned interface_index) : interface_index_(interface_index) {
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd", error)) {
     const std::string name = entry.path().filename();
@@ -62,6 +64,15 @@ PacketSockets::PacketSockets(unsigned interface_index) {
 
 PacketSockets::~PacketSockets() {
   for (const int socket : sockets_) close(socket);
+}
+
+bool PacketSockets::IsRunning() const noexcept {
+  ifreq request{};
+  if (sockets_.empty() || if_indextoname(interface_index_, request.ifr_name) == nullptr) {
+    return false;
+  }
+  return ioctl(sockets_.front(), SIOCGIFFLAGS, &request) == 0 &&
+         (request.ifr_flags & IFF_UP) != 0 && (request.ifr_flags & IFF_RUNNING) != 0;
 }
 
 std::uint64_t PacketSockets::Dropped() noexcept {

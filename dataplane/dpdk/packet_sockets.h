@@ -21,7 +21,11 @@ class PacketSockets {
   // Frames that the kernel dropped since the beginning because a socket's ring was full.
   [[nodiscard]] std::uint64_t Dropped() noexcept;
 
+  // Whether the interface is up and has a carrier. The driver does not know.
+  [[nodiscard]] bool IsRunning() const noexcept;
+
  private:
+  const unsigned interface_index_;
   std::vector<int> sockets_;
   std::uint64_t dropped_ = 0;
 };

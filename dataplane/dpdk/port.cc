@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include "dataplane/dpdk/log.h"
 
@@ -23,6 +24,8 @@ constexpr std::uint16_t kMirrorMtu = 8568;  // the largest packet of a Gateway L
 constexpr std::uint16_t kDataRoom = 9216 + RTE_PKTMBUF_HEADROOM;
 constexpr unsigned kBufferCache = 256;
 constexpr std::uint16_t kDescriptors = 1024;
+constexpr std::size_t kSendingBuffers = 256;        // for each worker
+constexpr std::uint16_t kSendingDescriptors = 128;  // below that, or none would be left to fill
 // An mbuf, its mempool object header and its share of padding.
 constexpr std::size_t kBytesPerBuffer = kDataRoom + 384;
 
@@ -45,7 +48,8 @@ std::uint16_t UsableMtu(const rte_eth_dev_info& info) noexcept {
 }  // namespace
 
 std::size_t Port::MemoryNeeded(const PortOptions& options) noexcept {
-  return options.buffers * kBytesPerBuffer;
+  const std::size_t sending = options.sends ? options.workers * kSendingBuffers : 0;
+  return (options.buffers + sending) * kBytesPerBuffer;
 }
 
 absl::StatusOr<std::unique_ptr<Port>> Port::Open(Eal& /*eal*/, const PortOptions& options) {
@@ -65,7 +69,10 @@ absl::StatusOr<std::unique_ptr<Port>> Port::Open(Eal& /*eal*/, const PortOptions
   }
   std::unique_ptr<Port> port(new Port(id, !device.is_pci));
   if (absl::Status status = port->Configure(options); !status.ok()) return status;
-  if (absl::Status status = port->SetUpQueues(options); !status.ok()) return status;
+  if (absl::Status status = port->SetUpReceiving(options); !status.ok()) return status;
+  if (options.sends) {
+    if (absl::Status status = port->SetUpSending(options); !status.ok()) return status;
+  }
   if (absl::Status status = port->Start(); !status.ok()) return status;
   return port;
 }
@@ -80,6 +87,11 @@ absl::Status Port::Configure(const PortOptions& options) {
         fmt::format("port {} has {} receive queues, too few for {} workers", options.device.name,
                     info.max_rx_queues, options.workers));
   }
+  if (options.sends && options.workers > info.max_tx_queues) {
+    return absl::InvalidArgumentError(
+        fmt::format("port {} has {} transmit queues, too few for the replies of {} workers",
+                    options.device.name, info.max_tx_queues, options.workers));
+  }
   rte_eth_conf conf{};
   if (info.if_index != 0) packet_sockets_.emplace(info.if_index);
   conf.rxmode.mtu = UsableMtu(info);
@@ -93,13 +105,14 @@ absl::Status Port::Configure(const PortOptions& options) {
         info.flow_type_rss_offloads & (RTE_ETH_RSS_IP | RTE_ETH_RSS_UDP);
   }
   const auto queues = static_cast<std::uint16_t>(options.workers);
-  if (const int error = rte_eth_dev_configure(id_, queues, 0, &conf); error != 0) {
+  const std::uint16_t sending_queues = options.sends ? queues : 0;
+  if (const int error = rte_eth_dev_configure(id_, queues, sending_queues, &conf); error != 0) {
     return Problem(fmt::format("configure port {}", options.device.name), -error);
   }
   return absl::OkStatus();
 }
 
-absl::Status Port::SetUpQueues(const PortOptions& options) {
+absl::Status Port::SetUpReceiving(const PortOptions& options) {
   const int socket = rte_eth_dev_socket_id(id_);
   pool_ = rte_pktmbuf_pool_create("frames", static_cast<unsigned>(options.buffers), kBufferCache, 0,
                                   kDataRoom, socket);
@@ -115,6 +128,29 @@ absl::Status Port::SetUpQueues(const PortOptions& options) {
     if (error != 0) return Problem(fmt::format("set up receive queue {}", queue), -error);
   }
   return absl::OkStatus();
+}
+
+absl::Status Port::SetUpSending(const PortOptions& options) {
+  const int socket = rte_eth_dev_socket_id(id_);
+  const std::size_t buffers = options.workers * kSendingBuffers;
+  sending_pool_ =
+      rte_pktmbuf_pool_create("replies", static_cast<unsigned>(buffers), 0, 0, kDataRoom, socket);
+  if (sending_pool_ == nullptr) {
+    return Problem(fmt::format("set up {} packet buffers for sending", buffers), rte_errno);
+  }
+  std::uint16_t receive = 0;
+  std::uint16_t transmit = kSendingDescriptors;
+  rte_eth_dev_adjust_nb_rx_tx_desc(id_, &receive, &transmit);
+  for (std::uint16_t queue = 0; queue < options.workers; ++queue) {
+    const int error =
+        rte_eth_tx_queue_setup(id_, queue, transmit, static_cast<unsigned>(socket), nullptr);
+    if (error != 0) return Problem(fmt::format("set up transmit queue {}", queue), -error);
+  }
+  return absl::OkStatus();
+}
+
+std::unique_ptr<EthdevSender> Port::MakeSender(std::size_t worker) {
+  return std::make_unique<EthdevSender>(id_, static_cast<std::uint16_t>(worker), *sending_pool_);
 }
 
 absl::Status Port::Start() {
@@ -135,6 +171,7 @@ Port::~Port() {
   rte_eth_dev_close(id_);
   if (is_ours_ && has_info) rte_dev_remove(info.device);
   rte_mempool_free(pool_);
+  rte_mempool_free(sending_pool_);
 }
 
 PortLosses Port::Losses() noexcept {
@@ -142,6 +179,22 @@ PortLosses Port::Losses() noexcept {
   if (rte_eth_stats_get(id_, &stats) != 0) return {};
   const std::uint64_t dropped = packet_sockets_.has_value() ? packet_sockets_->Dropped() : 0;
   return {.missed = stats.imissed + dropped, .errors = stats.ierrors, .no_buffer = stats.rx_nombuf};
+}
+
+BufferUse Port::Buffers() const noexcept {
+  return {.free = rte_mempool_avail_count(pool_), .total = pool_->size};
+}
+
+MacAddress Port::Mac() const noexcept {
+  rte_ether_addr address{};
+  rte_eth_macaddr_get(id_, &address);
+  return std::bit_cast<MacAddress>(address);
+}
+
+bool Port::IsLinkUp() const noexcept {
+  if (packet_sockets_.has_value()) return packet_sockets_->IsRunning();
+  rte_eth_link link{};
+  return rte_eth_link_get_nowait(id_, &link) == 0 && link.link_status == RTE_ETH_LINK_UP;
 }
 
 std::optional<std::string> Port::KernelInterface() const {

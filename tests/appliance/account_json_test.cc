@@ -27,8 +27,10 @@ TEST(AccountJson, HasTheKeysThatProgramsRelyOn) {
               ElementsAre("version", "seconds", "packets_per_second", "frames_received", "fates",
                           "malformed", "decapsulated", "unknown_critical_options", "sources",
                           "sources_overflow", "streams", "broken_laws"));
-  EXPECT_THAT(Keys(json["fates"]),
-              ElementsAre("exported", "not_tunnel", "dropped_malformed", "dropped_no_chunk"));
+  EXPECT_THAT(
+      Keys(json["fates"]),
+      ElementsAre("exported", "not_tunnel", "answered_arp", "answered_ping", "answered_health",
+                  "unanswered", "dropped_malformed", "dropped_no_chunk", "dropped_tx_full"));
   EXPECT_THAT(Keys(json["sources"][0]),
               ElementsAre("endpoint", "vni", "packets", "bytes", "first_seen_ns", "last_seen_ns"));
   const Json& stream = json["streams"][0];
@@ -80,9 +82,13 @@ TEST(AccountJson, AnEndpointIsHexadecimalOrNull) {
 TEST(AccountJson, HasThePortsLossesWhereThereIsAPort) {
   Account account = BalancedAccount();
   EXPECT_FALSE(ToJson(account).contains("port"));
-  account.port = {.missed = 1, .errors = 2, .no_buffer = 3, .segmented = 4};
-  EXPECT_EQ(ToJson(account)["port"],
-            Json({{"missed", 1}, {"errors", 2}, {"no_buffer", 3}, {"segmented", 4}}));
+  account.port = {.missed = 1, .errors = 2, .no_buffer = 3, .segmented = 4, .sent = 5, .unsent = 6};
+  EXPECT_EQ(ToJson(account)["port"], Json({{"missed", 1},
+                                           {"errors", 2},
+                                           {"no_buffer", 3},
+                                           {"segmented", 4},
+                                           {"sent", 5},
+                                           {"unsent", 6}}));
 }
 
 TEST(AccountJson, ListsBrokenLaws) {

@@ -47,6 +47,14 @@ TEST(BrokenLaws, TellOfAPacketThatAStreamWasNotOffered) {
               Contains(StartsWith("stream siem: offered == stored + no chunk: ")));
 }
 
+TEST(BrokenLaws, TellOfAReplyThatWasNeitherSentNorNot) {
+  Account account = BalancedAccount();
+  account.port = {.sent = 599, .unsent = 1};
+  EXPECT_THAT(BrokenLaws(account), IsEmpty());
+  account.port->sent = 600;
+  EXPECT_THAT(BrokenLaws(account), Contains("answered == sent + unsent: 600 is not 601"));
+}
+
 TEST(BrokenLaws, TellOfAPacketThatAnExporterWasNotHanded) {
   Account account = BalancedAccount();
   --account.streams[0].exporters[0].handed.packets;

@@ -17,7 +17,10 @@ TEST(AccountText, ShowsEveryFateWithItsNumber) {
   const std::string text = ToText(BalancedAccount());
   EXPECT_THAT(text, ContainsRegex("frames received +1,234,567  987,654,321 bytes"));
   EXPECT_THAT(text, ContainsRegex("exported +1,200,000"));
-  EXPECT_THAT(text, ContainsRegex("not tunnel +34,000"));
+  EXPECT_THAT(text, ContainsRegex("not tunnel +33,000"));
+  EXPECT_THAT(text, ContainsRegex("health checks +300"));
+  EXPECT_THAT(text, ContainsRegex("unanswered +351"));
+  EXPECT_THAT(text, ContainsRegex("no room to answer +49"));
   EXPECT_THAT(text, ContainsRegex("malformed +560"));
   EXPECT_THAT(text, ContainsRegex("no chunk +7"));
 }

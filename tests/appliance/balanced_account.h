@@ -15,7 +15,18 @@ inline Account BalancedAccount() {
   };
   Account account;
   account.received = {1'234'567, 987'654'321};
-  account.fates = {1'200'000, 34'000, 560, 7};
+  const auto fate = [](Account& of, Fate which) -> std::uint64_t& {
+    return of.fates[static_cast<std::size_t>(which)];
+  };
+  fate(account, Fate::kExported) = 1'200'000;
+  fate(account, Fate::kNotTunnel) = 33'000;
+  fate(account, Fate::kAnsweredArp) = 100;
+  fate(account, Fate::kAnsweredPing) = 200;
+  fate(account, Fate::kAnsweredHealth) = 300;
+  fate(account, Fate::kUnanswered) = 351;
+  fate(account, Fate::kDroppedMalformed) = 560;
+  fate(account, Fate::kDroppedNoChunk) = 7;
+  fate(account, Fate::kDroppedTxFull) = 49;
   refusal(account, DecapStatus::kGeneveVersion) = 500;
   refusal(account, DecapStatus::kInnerEmpty) = 60;
   account.unknown_critical_options = 11;

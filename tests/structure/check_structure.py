@@ -28,7 +28,7 @@ ARROWS = {
     "health": {"geneve"},
     "exporters": {"geneve"},
     "dataplane": {"geneve", "health", "exporters"},
-    "dataplane/dpdk": {"dataplane", "geneve", "exporters"},
+    "dataplane/dpdk": {"dataplane", "geneve", "health", "exporters"},
     "appliance": {"geneve", "health", "exporters", "dataplane", "dataplane/dpdk"},
     "controller": set(),
     "tests": {"*"},

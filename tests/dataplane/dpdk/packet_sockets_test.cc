@@ -95,5 +95,14 @@ TEST_F(PacketSocketsTest, SocketsOnOtherInterfacesAreLeftAlone) {
   EXPECT_EQ(sockets.Dropped(), 0U);
 }
 
+TEST_F(PacketSocketsTest, SeesWhetherTheInterfaceRuns) {
+  const PacketSockets sockets(loopback_);
+  EXPECT_TRUE(sockets.IsRunning());
+  ifreq down{};
+  std::strcpy(down.ifr_name, "lo");
+  ASSERT_EQ(ioctl(socket_, SIOCSIFFLAGS, &down), 0);
+  EXPECT_FALSE(sockets.IsRunning());
+}
+
 }  // namespace
 }  // namespace gwlbtap::dpdk

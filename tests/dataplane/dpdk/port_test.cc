@@ -43,6 +43,22 @@ TEST(Port, ADeviceCanBeOpenedAgainOnceItIsClosed) {
   }
 }
 
+TEST(Port, AnOpenPortHasALinkAnAddressAndItsBuffers) {
+  const auto port = Port::Open(SharedEal(), Options("net_null2"));
+  ASSERT_TRUE(port.ok()) << port.status();
+  EXPECT_TRUE((*port)->IsLinkUp());
+  EXPECT_TRUE(IsStation((*port)->Mac()));
+  EXPECT_EQ((*port)->Buffers().total, kTestBuffers);
+  EXPECT_GT((*port)->Buffers().free, kTestBuffers / 2);
+}
+
+TEST(Port, SendingTakesMemoryOfItsOwn) {
+  PortOptions options;
+  const std::size_t receiving = Port::MemoryNeeded(options);
+  options.sends = true;
+  EXPECT_GT(Port::MemoryNeeded(options), receiving);
+}
+
 TEST(Port, AMissingCaptureIsNamed) {
   EXPECT_THAT(FailureOf(Options("net_pcap0,rx_pcap=/nowhere/in.pcap")),
               HasSubstr("/nowhere/in.pcap"));
