@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "appliance/appliance.h"
 
+#include <fmt/format.h>
+#include <pthread.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <ctime>
 #include <iomanip>
+#include <random>
 #include <sstream>
 #include <utility>
 #include <variant>
 
 #include "appliance/collect_account.h"
+#include "appliance/ip_text.h"
+#include "dataplane/local_frames.h"
 #include "dataplane/worker.h"
 
 namespace gwlbtap {
@@ -20,6 +25,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kLook{1};     // at workers that end
 constexpr std::chrono::milliseconds kGrace{100};  // for exporters that are keeping up
+constexpr std::chrono::seconds kStaleAfter{3};    // a verdict that is formed many times a second
 
 // strftime conversions in a configured path, in UTC.
 std::string ExpandTime(const std::string& pattern) {
@@ -42,6 +48,15 @@ Config WithFileNames(Config config) {
   return config;
 }
 
+// The key must not be guessed, or a handshake could be faked from anywhere.
+SipHashKey RandomKey() {
+  std::random_device random;
+  std::uniform_int_distribution<unsigned> byte(0, 255);
+  SipHashKey key;
+  std::ranges::generate(key, [&] { return std::byte(byte(random)); });
+  return key;
+}
+
 // From the first to the last packet of any source: a rate says nothing if silence counts too.
 std::optional<std::chrono::nanoseconds> ReceivingTime(const Account& account) {
   if (account.sources.empty()) return std::nullopt;
@@ -58,6 +73,8 @@ std::optional<std::chrono::nanoseconds> ReceivingTime(const Account& account) {
 
 Appliance::Appliance(const Config& config)
     : config_(WithFileNames(config)),
+      flush_timeout_(config_.live.flush_timeout),
+      board_(config_.boot.workers, kStaleAfter),
       exports_(config_.streams, {.when_full = config.boot.when_full}) {
   const PipelineOptions options{.unknown_critical_options = config.boot.unknown_critical_options,
                                 .max_sources = config.boot.max_sources};
@@ -78,8 +95,10 @@ absl::StatusOr<std::unique_ptr<Appliance>> Appliance::Open(const Config& config)
 absl::Status Appliance::OpenPort() {
   const absl::StatusOr<dpdk::DeviceArguments> device = dpdk::ParseDevice(config_.boot.port);
   if (!device.ok()) return device.status();
-  const dpdk::PortOptions options{
-      .device = *device, .workers = config_.boot.workers, .buffers = config_.boot.buffers};
+  const dpdk::PortOptions options{.device = *device,
+                                  .workers = config_.boot.workers,
+                                  .buffers = config_.boot.buffers,
+                                  .sends = !config_.health.addresses.empty()};
   auto eal = dpdk::Eal::Start(*device, dpdk::Port::MemoryNeeded(options));
   if (!eal.ok()) return eal.status();
   eal_ = *std::move(eal);
@@ -92,8 +111,28 @@ absl::Status Appliance::OpenPort() {
   return absl::OkStatus();
 }
 
+void Appliance::AnswerHealthChecks() {
+  ResponderOptions options{.mac = port_->Mac(),
+                           .addresses = {},
+                           .tcp = {.port = config_.health.port,
+                                   .path = config_.health.path,
+                                   .unhealthy_syn = config_.health.check == HealthCheckKind::kTcp
+                                                        ? UnhealthySyn::kRefuse
+                                                        : UnhealthySyn::kAccept,
+                                   .key = RandomKey()}};
+  for (const std::string& address : config_.health.addresses) {
+    if (const auto parsed = ParseIpAddress(address)) options.addresses.push_back(*parsed);
+  }
+  for (std::size_t worker = 0; worker < pipelines_.size(); ++worker) {
+    senders_.push_back(port_->MakeSender(worker));
+    pipelines_[worker]->ServeLocalFrames(
+        std::make_unique<LocalFrames>(options, board_, worker, *senders_.back()));
+  }
+}
+
 void Appliance::Start() {
   started_ = Clock::now();
+  if (!config_.health.addresses.empty()) AnswerHealthChecks();
   for (std::size_t worker = 0; worker < pipelines_.size(); ++worker) {
     packet_sources_.push_back(
         std::make_unique<dpdk::EthdevSource>(port_->id(), static_cast<std::uint16_t>(worker)));
@@ -105,6 +144,7 @@ void Appliance::Start() {
 }
 
 void Appliance::RunWorker(std::size_t index) {
+  pthread_setname_np(pthread_self(), fmt::format("worker-{}", index).c_str());
   const dpdk::ThreadRegistration registration;
   Worker worker(*packet_sources_[index], *pipelines_[index]);
   worker.Run(stop_);
@@ -112,7 +152,7 @@ void Appliance::RunWorker(std::size_t index) {
 }
 
 Account Appliance::Stop() {
-  const auto deadline = Clock::now() + config_.boot.drain_timeout;
+  const auto deadline = Clock::now() + flush_timeout_;
   stop_.store(true, std::memory_order_relaxed);
   // Workers that wait for room to hand over their last packets have until then.
   while (running_workers_.load(std::memory_order_relaxed) != 0 && Clock::now() < deadline) {
@@ -142,6 +182,37 @@ std::uint64_t Appliance::FramesReceived() const noexcept {
   return frames;
 }
 
+std::uint64_t Appliance::PacketsDecapsulated() const noexcept {
+  std::uint64_t packets = 0;
+  for (const auto& pipeline : pipelines_) {
+    const auto& fates = pipeline->counters().fates;
+    packets += fates[static_cast<std::size_t>(Fate::kExported)].Read() +
+               fates[static_cast<std::size_t>(Fate::kDroppedNoChunk)].Read();
+  }
+  return packets;
+}
+
+ApplianceCondition Appliance::Condition() {
+  ApplianceCondition condition;
+  condition.is_link_up = port_->IsLinkUp();
+  condition.buffers = port_->Buffers();
+  const PortAccount losses = Losses();
+  std::uint64_t not_stored = 0;
+  for (const auto& pipeline : pipelines_) {
+    const WorkerCounters& counters = pipeline->counters();
+    condition.worker_turns.push_back(counters.turns.Read());
+    not_stored += counters.fates[static_cast<std::size_t>(Fate::kDroppedNoChunk)].Read();
+  }
+  condition.handled = FramesReceived() - not_stored;
+  condition.lost = losses.missed + losses.no_buffer + not_stored;
+  for (std::size_t index = 0; index < config_.streams.size(); ++index) {
+    condition.streams.push_back({.name = config_.streams[index].name,
+                                 .required = config_.streams[index].required,
+                                 .exporters = exports_.Conditions(index)});
+  }
+  return condition;
+}
+
 std::uint64_t Appliance::SlowestWorkersTurns() const noexcept {
   std::uint64_t turns = UINT64_MAX;
   for (const auto& pipeline : pipelines_)
@@ -154,6 +225,10 @@ PortAccount Appliance::Losses() {
   PortAccount account{
       .missed = losses.missed, .errors = losses.errors, .no_buffer = losses.no_buffer};
   for (const auto& source : packet_sources_) account.segmented += source->segmented();
+  for (const auto& sender : senders_) {
+    account.sent += sender->sent();
+    account.unsent += sender->unsent();
+  }
   return account;
 }
 

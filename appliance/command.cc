@@ -27,6 +27,10 @@ void AnnounceListeners(const std::vector<std::string>& addresses) {
   for (const std::string& address : addresses) fmt::print(stderr, "listening on {}\n", address);
 }
 
+void AnnounceHealthServer(const std::string& address) {
+  if (!address.empty()) fmt::print(stderr, "answering health checks on {}\n", address);
+}
+
 int FinishWith(const Account& account, bool as_json, const absl::Status& failure) {
   // A path may hold bytes that are not UTF-8.
   constexpr auto kReplace = nlohmann::ordered_json::error_handler_t::replace;

@@ -27,6 +27,8 @@ using ChosenCommand = std::function<int()>;
 
 void AddRunCommand(CLI::App& app, ChosenCommand& chosen);
 void AddCheckConfigCommand(CLI::App& app, ChosenCommand& chosen);
+void AddStatusCommand(CLI::App& app, ChosenCommand& chosen);
+void AddDrainCommand(CLI::App& app, ChosenCommand& chosen);
 void AddReplayCommand(CLI::App& app, ChosenCommand& chosen);
 void AddReceiveCommand(CLI::App& app, ChosenCommand& chosen);
 void AddGenerateCommand(CLI::App& app, ChosenCommand& chosen);
@@ -40,6 +42,9 @@ int FailConfig(const absl::Status& failure);
 // Tells on standard error where clients may come to: port 0 means any free one, which a collector
 // has to be told.
 void AnnounceListeners(const std::vector<std::string>& addresses);
+
+// The same for the health checks that the kernel's network stack takes; `address` may be empty.
+void AnnounceHealthServer(const std::string& address);
 
 // Prints the account. The exit code is that of a failure if an exporter has failed for good or the
 // account does not balance; standard error says so.

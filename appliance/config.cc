@@ -8,7 +8,9 @@
 #include <utility>
 
 #include "appliance/config_errors.h"
+#include "appliance/config_health.h"
 #include "appliance/config_reader.h"
+#include "appliance/config_values.h"
 #include "appliance/toml_nesting.h"
 #include "dataplane/dpdk/device_arguments.h"
 
@@ -24,7 +26,6 @@ constexpr std::size_t kMaxWorkers = 64;
 constexpr std::size_t kMinBuffers = 512;
 constexpr std::size_t kMaxBuffers = 1U << 20U;
 constexpr std::size_t kMaxSources = 1U << 24U;
-constexpr milliseconds kMaxDrainTimeout = minutes(10);
 constexpr std::size_t kMaxNameLength = 64;
 constexpr std::uint32_t kMinSnapLength = 64;
 constexpr microseconds kMinFlushInterval{100};
@@ -32,6 +33,7 @@ constexpr microseconds kMaxFlushInterval = seconds(10);
 constexpr std::uint64_t kMinQueueBytes = 1ULL << 20U;
 constexpr std::uint64_t kMaxQueueBytes = 64ULL << 30U;
 constexpr std::size_t kMaxClients = 1024;
+constexpr std::size_t kMaxRequired = 1'000'000;
 constexpr milliseconds kMinRetry{10};
 constexpr milliseconds kMaxRetry = minutes(10);
 constexpr std::string_view kFileTimeConversions = "YymdjHMSFT%";
@@ -58,24 +60,6 @@ bool IsNameCharacter(char c) {
          c == '-';
 }
 
-bool IsControlCharacter(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
-
-// Text that others take for a C string or show on a terminal.
-bool ReadPlainText(TableReader& reader, std::string_view key, std::string& value) {
-  std::string found;
-  if (!reader.ReadText(key, found)) return false;
-  if (found.empty()) {
-    reader.ValueError(key, "must not be empty");
-    return false;
-  }
-  if (std::ranges::any_of(found, IsControlCharacter)) {
-    reader.ValueError(key, fmt::format("\"{}\" holds a control character", found));
-    return false;
-  }
-  value = std::move(found);
-  return true;
-}
-
 void RefuseTwice(TableReader& reader, std::string_view key, const std::string& value,
                  std::map<std::string, std::string>& taken) {
   const auto [first, is_new] = taken.emplace(value, fmt::format("{}.{}", reader.path(), key));
@@ -97,20 +81,7 @@ void ReadDataplane(TableReader reader, BootConfig& boot) {
                     std::array{UnknownCriticalOptions::kAccept, UnknownCriticalOptions::kRefuse},
                     boot.unknown_critical_options);
   reader.ReadChoice("when_full", std::array{WhenFull::kDrop, WhenFull::kWait}, boot.when_full);
-  reader.ReadDuration("drain_timeout", milliseconds(0), kMaxDrainTimeout, boot.drain_timeout);
   reader.RefuseUnknownKeys();
-}
-
-bool ReadEndpoint(TableReader& reader, std::string_view key, Endpoint& value) {
-  std::string text;
-  if (!ReadPlainText(reader, key, text)) return false;
-  absl::StatusOr<Endpoint> endpoint = ParseEndpoint(text);
-  if (!endpoint.ok()) {
-    reader.ValueError(key, std::string(endpoint.status().message()));
-    return false;
-  }
-  value = *std::move(endpoint);
-  return true;
 }
 
 void ReadFilePath(TableReader& reader, FileConfig& file, Taken& taken) {
@@ -216,6 +187,16 @@ void ReadName(TableReader& reader, StreamConfig& stream, Taken& taken) {
   }
 }
 
+void ReadRequired(TableReader& reader, StreamConfig& stream) {
+  const std::size_t most = MostCollectors(stream);
+  if (reader.ReadInteger<std::size_t>("required", 0, kMaxRequired, stream.required) &&
+      stream.required > most && !stream.exporters.empty()) {
+    reader.ValueError(
+        "required", fmt::format("{} collectors are more than the exporters of this stream take, {}",
+                                stream.required, most));
+  }
+}
+
 StreamConfig ReadStream(TableReader reader, Taken& taken) {
   StreamConfig stream;
   ReadName(reader, stream, taken);
@@ -234,6 +215,7 @@ StreamConfig ReadStream(TableReader reader, Taken& taken) {
        reader.RequireTables("exporter", "is missing; a stream needs at least one exporter")) {
     ReadExporter(std::move(exporter), stream, taken);
   }
+  ReadRequired(reader, stream);
   reader.RefuseUnknownKeys();
   return stream;
 }
@@ -246,6 +228,16 @@ Config ReadConfig(const toml::table& document, ConfigErrors& errors) {
   if (std::optional<TableReader> dataplane = root.FindTable("dataplane")) {
     ReadDataplane(*std::move(dataplane), config.boot);
   }
+  if (std::optional<TableReader> health = root.FindTable("health")) {
+    ReadHealth(*std::move(health), config.health, config.live);
+  }
+  if (std::optional<TableReader> drain = root.FindTable("drain")) {
+    ReadDrain(*std::move(drain), config.lifecycle, config.live);
+  }
+  if (std::optional<TableReader> control = root.FindTable("control")) {
+    ReadPlainText(*control, "socket", config.control_socket);
+    control->RefuseUnknownKeys();
+  }
   for (TableReader& stream : root.RequireTables("stream", "is missing; at least one is needed")) {
     config.streams.push_back(ReadStream(std::move(stream), taken));
   }
@@ -254,6 +246,25 @@ Config ReadConfig(const toml::table& document, ConfigErrors& errors) {
 }
 
 }  // namespace
+
+std::size_t MostClients(const StreamConfig& stream) noexcept {
+  std::size_t clients = 0;
+  for (const ExporterConfig& exporter : stream.exporters) {
+    if (const auto* const listen = std::get_if<ListenConfig>(&exporter)) {
+      clients += listen->max_clients;
+    } else if (std::holds_alternative<ConnectConfig>(exporter)) {
+      ++clients;
+    }
+  }
+  return clients;
+}
+
+std::size_t MostCollectors(const StreamConfig& stream) noexcept {
+  return MostClients(stream) + static_cast<std::size_t>(std::ranges::count_if(
+                                   stream.exporters, [](const ExporterConfig& exporter) {
+                                     return std::holds_alternative<FileConfig>(exporter);
+                                   }));
+}
 
 absl::StatusOr<Config> ParseConfig(std::string_view text, std::string_view name) {
   ConfigErrors errors;

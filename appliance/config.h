@@ -14,6 +14,7 @@
 
 #include <absl/status/statusor.h>
 
+#include "appliance/health_config.h"
 #include "exporters/endpoint.h"
 #include "exporters/pcap_format.h"
 #include "exporters/when_full.h"
@@ -21,7 +22,7 @@
 
 namespace gwlbtap {
 
-// The port and what becomes of its frames.
+// The port and what becomes of its frames. What changes here needs a restart.
 struct BootConfig {
   std::string port;            // PCI address, or a DPDK device with its arguments
   std::size_t workers = 1;     // one receive queue each; keeps one core busy
@@ -29,7 +30,6 @@ struct BootConfig {
   std::size_t max_sources = 65'536;
   UnknownCriticalOptions unknown_critical_options = UnknownCriticalOptions::kAccept;
   WhenFull when_full = WhenFull::kDrop;
-  std::chrono::milliseconds drain_timeout{5'000};  // at most this long for flushing at shutdown
 
   friend bool operator==(const BootConfig&, const BootConfig&) = default;
 };
@@ -65,13 +65,22 @@ struct StreamConfig {
   CaptureFormat format = CaptureFormat::kPcap;
   std::uint32_t snap_length = 0;  // 0: whole packets
   std::chrono::microseconds flush_interval{10'000};
+  std::size_t required = 0;  // collectors without which the appliance is not healthy
   std::vector<ExporterConfig> exporters;
 
   friend bool operator==(const StreamConfig&, const StreamConfig&) = default;
 };
 
+// The most TCP clients that a stream takes at a time, and the same with its files.
+[[nodiscard]] std::size_t MostClients(const StreamConfig& stream) noexcept;
+[[nodiscard]] std::size_t MostCollectors(const StreamConfig& stream) noexcept;
+
 struct Config {
   BootConfig boot;
+  HealthConfig health;
+  LifecycleConfig lifecycle;
+  LiveConfig live;
+  std::string control_socket;  // the path; empty: there is none
   std::vector<StreamConfig> streams;
 
   friend bool operator==(const Config&, const Config&) = default;

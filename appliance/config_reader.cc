@@ -94,6 +94,53 @@ bool TableReader::ReadText(std::string_view key, std::string& value) {
   return true;
 }
 
+bool TableReader::ReadTexts(std::string_view key, std::vector<std::string>& values) {
+  const toml::node* const node = Find(key);
+  if (node == nullptr) return false;
+  if (const auto* const text = node->as_string(); text != nullptr) {
+    values = {text->get()};
+    return true;
+  }
+  const toml::array* const array = node->as_array();
+  if (array == nullptr || !array->is_homogeneous<std::string>()) {
+    TypeError(key, "text in quotes, or a list of such texts", *node);
+    return false;
+  }
+  values.clear();
+  for (const toml::node& element : *array) values.push_back(element.as_string()->get());
+  return true;
+}
+
+bool TableReader::ReadBoolean(std::string_view key, bool& value) {
+  const toml::node* const node = Find(key);
+  if (node == nullptr) return false;
+  const auto* const boolean = node->as_boolean();
+  if (boolean == nullptr) {
+    TypeError(key, "true or false", *node);
+    return false;
+  }
+  value = boolean->get();
+  return true;
+}
+
+bool TableReader::ReadNumber(std::string_view key, double minimum, double maximum, double& value) {
+  const toml::node* const node = Find(key);
+  if (node == nullptr) return false;
+  const std::optional<double> found = node->value<double>();
+  if (!found.has_value()) {
+    TypeError(key, "a number", *node);
+    return false;
+  }
+  // Not a number is not in any range.
+  if (!(*found >= minimum && *found <= maximum)) {
+    ValueError(key,
+               fmt::format("{} is out of range; allowed are {} to {}", *found, minimum, maximum));
+    return false;
+  }
+  value = *found;
+  return true;
+}
+
 std::optional<std::int64_t> TableReader::FindInteger(std::string_view key, std::int64_t minimum,
                                                      std::int64_t maximum) {
   const toml::node* const node = Find(key);

@@ -28,6 +28,14 @@ class TableReader {
 
   bool ReadText(std::string_view key, std::string& value);
 
+  // A text, or a list of texts.
+  bool ReadTexts(std::string_view key, std::vector<std::string>& values);
+
+  bool ReadBoolean(std::string_view key, bool& value);
+
+  // With or without a fraction.
+  bool ReadNumber(std::string_view key, double minimum, double maximum, double& value);
+
   template <typename Integer>
   bool ReadInteger(std::string_view key, Integer minimum, Integer maximum, Integer& value) {
     const std::optional<std::int64_t> found =

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <chrono>
 #include <iterator>
+#include <string>
 #include <variant>
+#include <vector>
 
 #include "appliance/config.h"
 #include "appliance/config_units.h"
@@ -37,7 +40,19 @@ class TomlWriter {
     indent_ = indent;
   }
   void Text(std::string_view key, std::string_view value) { Line(key, Quoted(value)); }
+  void Texts(std::string_view key, const std::vector<std::string>& values) {
+    std::string list;
+    for (const std::string& value : values) {
+      fmt::format_to(std::back_inserter(list), "{}{}", list.empty() ? "" : ", ", Quoted(value));
+    }
+    Line(key, fmt::format("[{}]", list));
+  }
   void Number(std::string_view key, std::uint64_t value) { Line(key, fmt::format("{}", value)); }
+  void Ratio(std::string_view key, double value) { Line(key, fmt::format("{}", value)); }
+  void Boolean(std::string_view key, bool value) { Line(key, value ? "true" : "false"); }
+  void Duration(std::string_view key, std::chrono::nanoseconds value) {
+    Text(key, FormatDuration(std::chrono::duration_cast<std::chrono::microseconds>(value)));
+  }
   [[nodiscard]] std::string Take() && { return std::move(text_); }
 
  private:
@@ -67,6 +82,43 @@ struct ExporterWriter {
   void operator()(const FileConfig& file) const { writer.Text("file", file.path); }
 };
 
+void WriteHealth(TomlWriter& writer, const HealthConfig& health, const LiveConfig& live) {
+  const HealthThresholds& thresholds = live.thresholds;
+  writer.Header("", "[health]");
+  if (!health.addresses.empty()) writer.Texts("address", health.addresses);
+  writer.Number("port", health.port);
+  writer.Text("path", health.path);
+  writer.Text("check", ToString(health.check));
+  if (health.listen.has_value()) writer.Text("listen", ToString(*health.listen));
+  if (!health.certificate.empty()) {
+    writer.Text("certificate", health.certificate);
+    writer.Text("key", health.key);
+  }
+  writer.Duration("worker_timeout", thresholds.worker_timeout);
+  writer.Duration("exporter_timeout", thresholds.exporter_timeout);
+  writer.Ratio("max_loss", thresholds.max_loss_ratio);
+  writer.Number("min_packets", thresholds.min_loss_packets);
+  writer.Duration("loss_window", live.loss_window);
+  writer.Ratio("min_free_buffers", thresholds.min_free_buffers);
+  writer.Duration("fail_after", thresholds.fail_after);
+  writer.Duration("recover_after", thresholds.recover_after);
+}
+
+void WriteDrain(TomlWriter& writer, const LifecycleConfig& lifecycle, const LiveConfig& live) {
+  writer.Header("", "[drain]");
+  writer.Duration("quiet", live.drain.quiet);
+  writer.Duration("deadline", live.drain.deadline);
+  writer.Duration("flush_timeout", live.flush_timeout);
+  writer.Boolean("watch_lifecycle", lifecycle.is_watched);
+  if (!lifecycle.is_watched) return;
+  writer.Duration("poll_interval", lifecycle.poll_interval);
+  if (!lifecycle.region.empty()) writer.Text("region", lifecycle.region);
+  if (!lifecycle.group.empty()) {
+    writer.Text("group", lifecycle.group);
+    writer.Text("hook", lifecycle.hook);
+  }
+}
+
 }  // namespace
 
 std::string ToToml(const Config& config) {
@@ -78,13 +130,19 @@ std::string ToToml(const Config& config) {
   writer.Number("max_sources", config.boot.max_sources);
   writer.Text("unknown_critical_options", ToString(config.boot.unknown_critical_options));
   writer.Text("when_full", ToString(config.boot.when_full));
-  writer.Text("drain_timeout", FormatDuration(config.boot.drain_timeout));
+  WriteHealth(writer, config.health, config.live);
+  WriteDrain(writer, config.lifecycle, config.live);
+  if (!config.control_socket.empty()) {
+    writer.Header("", "[control]");
+    writer.Text("socket", config.control_socket);
+  }
   for (const StreamConfig& stream : config.streams) {
     writer.Header("", "[[stream]]");
     writer.Text("name", stream.name);
     writer.Text("format", ToString(stream.format));
     writer.Number("snap_length", stream.snap_length);
     writer.Text("flush_interval", FormatDuration(stream.flush_interval));
+    writer.Number("required", stream.required);
     for (const ExporterConfig& exporter : stream.exporters) {
       writer.Header("  ", "[[stream.exporter]]");
       std::visit(ExporterWriter{writer}, exporter);

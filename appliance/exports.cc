@@ -117,7 +117,18 @@ absl::Status Exports::Failure() {
       if (absl::Status status = exporter->Failure(); !status.ok()) return status;
     }
   }
-  return absl::OkStatus();
+  return io_.Failure();
+}
+
+std::vector<ExporterCondition> Exports::Conditions(std::size_t stream) {
+  std::vector<ExporterCondition> conditions;
+  for (const std::unique_ptr<Exporter>& exporter : streams_[stream].exporters) {
+    conditions.push_back({.name = exporter->name(),
+                          .collectors = exporter->Collectors(),
+                          .turns = exporter->Turns(),
+                          .failure = exporter->Failure()});
+  }
+  return conditions;
 }
 
 void Exports::Finish(std::chrono::steady_clock::time_point deadline) {

@@ -30,6 +30,14 @@ struct ExportOptions {
   bool gives_up_connecting = false;  // a collector that is not there at the start is a failure
 };
 
+// How an exporter is doing at this moment.
+struct ExporterCondition {
+  std::string name;
+  std::size_t collectors = 0;  // who take what comes
+  std::uint64_t turns = 0;     // of its thread's loop
+  absl::Status failure = {};   // why it has stopped for good
+};
+
 class Exports {
  public:
   // Nothing is opened yet.
@@ -52,6 +60,9 @@ class Exports {
 
   // Why one of the exporters has stopped for good, or Ok.
   [[nodiscard]] absl::Status Failure();
+
+  // Of each exporter of the stream with this index, without waiting for any of their threads.
+  [[nodiscard]] std::vector<ExporterCondition> Conditions(std::size_t stream);
 
   // Workers that wait for room stop doing so: their packets are dropped and counted.
   void GiveUpWaiting() noexcept { give_up_.store(true, std::memory_order_relaxed); }

@@ -13,8 +13,8 @@
 #include "appliance/capture_writer.h"
 #include "appliance/command.h"
 #include "appliance/command_options.h"
+#include "appliance/held_signals.h"
 #include "appliance/progress_bar.h"
-#include "appliance/stop_signals.h"
 #include "appliance/traffic_generator.h"
 
 namespace gwlbtap {
@@ -39,7 +39,7 @@ const std::map<std::string, TrafficProfile>& Profiles() {
 }
 
 absl::Status WritePackets(TrafficGenerator& generator, std::uint64_t packets,
-                          const StopSignals& signals, CaptureWriter& writer) {
+                          const HeldSignals& signals, CaptureWriter& writer) {
   ProgressBar progress(packets);
   std::array<std::byte, kLargestGeneratedFrame> buffer;
   absl::Status status = writer.Begin({CaptureFormat::kPcap, kMaxRecordBytes, kLinkTypeEthernet});
@@ -70,7 +70,7 @@ int Generate(const GenerateOptions& options) {
   }
   absl::StatusOr<TrafficGenerator> generator = TrafficGenerator::Create(traffic);
   if (!generator.ok()) return Fail(std::string(generator.status().message()), kExitUsage);
-  const StopSignals signals;
+  const HeldSignals signals;
   absl::StatusOr<CaptureWriter> writer = CaptureWriter::Create(options.path, signals.descriptor());
   if (!writer.ok()) return Fail(std::string(writer.status().message()), kExitFailed);
   absl::Status status = WritePackets(*generator, options.packets, signals, *writer);

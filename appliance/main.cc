@@ -41,6 +41,8 @@ int Main(int argc, char** argv) {
   ChosenCommand chosen;
   AddRunCommand(app, chosen);
   AddCheckConfigCommand(app, chosen);
+  AddStatusCommand(app, chosen);
+  AddDrainCommand(app, chosen);
   AddReplayCommand(app, chosen);
   AddReceiveCommand(app, chosen);
   AddGenerateCommand(app, chosen);

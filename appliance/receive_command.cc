@@ -14,8 +14,8 @@
 #include "appliance/capture_writer.h"
 #include "appliance/command.h"
 #include "appliance/command_options.h"
+#include "appliance/held_signals.h"
 #include "appliance/sequence_check.h"
-#include "appliance/stop_signals.h"
 #include "exporters/receiver.h"
 
 namespace gwlbtap {
@@ -179,7 +179,7 @@ absl::StatusOr<ReceiverOptions> ToReceiverOptions(const ReceiveOptions& options)
 int RunReceive(const ReceiveOptions& options) {
   absl::StatusOr<ReceiverOptions> receiver = ToReceiverOptions(options);
   if (!receiver.ok()) return Fail(std::string(receiver.status().message()), kExitUsage);
-  const StopSignals signals;
+  const HeldSignals signals;
   receiver->stop_descriptor = signals.descriptor();
   std::optional<CaptureWriter> writer;
   if (!options.write.empty()) {

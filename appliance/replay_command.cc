@@ -21,8 +21,8 @@
 #include "appliance/command_options.h"
 #include "appliance/config.h"
 #include "appliance/exports.h"
+#include "appliance/held_signals.h"
 #include "appliance/progress_bar.h"
-#include "appliance/stop_signals.h"
 #include "dataplane/memory_source.h"
 #include "dataplane/pipeline.h"
 #include "dataplane/worker.h"
@@ -88,7 +88,7 @@ class Replay {
 
   // Until the capture is through and everybody has what they take of it.
   absl::StatusOr<Account> Run() {
-    std::optional<StopSignals> signals(std::in_place);
+    std::optional<HeldSignals> signals(std::in_place);
     if (absl::Status status = exports_.Open(); !status.ok()) return status;
     AnnounceListeners(exports_.ListeningOn());
     if (absl::Status status = WaitForClients(*signals); !status.ok()) return status;
@@ -112,7 +112,7 @@ class Replay {
     return std::clamp<std::size_t>(rate / 1000, 1, FrameBurst::kCapacity);
   }
 
-  absl::Status WaitForClients(const StopSignals& signals) {
+  absl::Status WaitForClients(const HeldSignals& signals) {
     const std::size_t wanted =
         (options_.listen.empty() ? 0 : options_.wait_clients) + (options_.connect.empty() ? 0 : 1);
     while (exports_.ConnectedClients() < wanted) {
@@ -146,7 +146,7 @@ class Replay {
     }
   }
 
-  void Watch(const StopSignals& signals) {
+  void Watch(const HeldSignals& signals) {
     ProgressBar progress(total_frames_);
     while (!fed_.try_acquire_for(kLook)) {
       if (signals.HasCome()) {

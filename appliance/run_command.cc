@@ -4,27 +4,27 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <array>
 #include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
 #include <thread>
 #include <utility>
-#include <variant>
 
 #include "appliance/appliance.h"
 #include "appliance/command.h"
 #include "appliance/command_options.h"
 #include "appliance/config.h"
-#include "appliance/stop_signals.h"
+#include "appliance/control_target.h"
+#include "appliance/held_signals.h"
+#include "appliance/supervisor.h"
 
 namespace gwlbtap {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-constexpr std::chrono::milliseconds kLook{20};  // at signals and counters
-constexpr const char* kDefaultConfig = "/etc/gwlbtap/gwlbtap.toml";
+constexpr std::chrono::milliseconds kLook{20};  // at signals and clients
+constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP};
 
 struct RunOptions {
   std::string config = kDefaultConfig;
@@ -33,46 +33,20 @@ struct RunOptions {
   bool json = false;
 };
 
-// As many as all listeners take together, and the collectors that are connected to.
 std::size_t MostClients(const Config& config) {
   std::size_t clients = 0;
-  for (const StreamConfig& stream : config.streams) {
-    for (const ExporterConfig& exporter : stream.exporters) {
-      if (const auto* const listen = std::get_if<ListenConfig>(&exporter)) {
-        clients += listen->max_clients;
-      }
-      if (std::holds_alternative<ConnectConfig>(exporter)) ++clients;
-    }
-  }
+  for (const StreamConfig& stream : config.streams) clients += MostClients(stream);
   return clients;
 }
 
 // False: a signal has come first.
-bool WaitForClients(const Appliance& appliance, std::size_t wanted, const StopSignals& signals) {
+bool WaitForClients(const Appliance& appliance, std::size_t wanted, Supervisor& supervisor,
+                    HeldSignals& signals) {
   while (appliance.ConnectedClients() < wanted) {
-    if (signals.HasCome()) return false;
+    if (!supervisor.Turn(signals)) return false;
     std::this_thread::sleep_for(kLook);
   }
   return true;
-}
-
-// Until a signal comes, or no frame has come for as long as `idle`.
-void WaitForEnd(const Appliance& appliance, std::optional<std::chrono::microseconds> idle,
-                const StopSignals& signals) {
-  std::uint64_t frames = 0;
-  std::uint64_t turns = 0;
-  Clock::time_point changed = Clock::now();
-  while (!signals.HasCome()) {
-    std::this_thread::sleep_for(kLook);
-    const std::uint64_t frames_before = std::exchange(frames, appliance.FramesReceived());
-    const std::uint64_t turns_before = std::exchange(turns, appliance.SlowestWorkersTurns());
-    // A worker that waits for an exporter has more to come.
-    if (frames != frames_before || turns == turns_before) {
-      changed = Clock::now();
-    } else if (idle.has_value() && Clock::now() - changed >= *idle) {
-      return;
-    }
-  }
 }
 
 int RunAppliance(const RunOptions& options) {
@@ -84,17 +58,25 @@ int RunAppliance(const RunOptions& options) {
                 kExitUsage);
   }
 
-  std::optional<StopSignals> signals(std::in_place);
+  std::optional<HeldSignals> signals(std::in_place, kSignals);
   const absl::StatusOr<std::unique_ptr<Appliance>> opened = Appliance::Open(*config);
   if (!opened.ok()) return Fail(std::string(opened.status().message()), kExitFailed);
   Appliance& appliance = **opened;
+  Supervisor supervisor(appliance, *config,
+                        {.config_path = options.config, .stop_when_idle = options.stop_when_idle});
+  if (const absl::Status status = supervisor.Open(); !status.ok()) {
+    return Fail(std::string(status.message()), kExitFailed);
+  }
   AnnounceListeners(appliance.ListeningOn());
-  if (WaitForClients(appliance, options.wait_clients, *signals)) {
+  AnnounceHealthServer(supervisor.HealthListeningOn());
+  if (WaitForClients(appliance, options.wait_clients, supervisor, *signals)) {
     appliance.Start();
-    WaitForEnd(appliance, options.stop_when_idle, *signals);
+    supervisor.Run(*signals);
   }
   signals.reset();  // from here on a signal ends the program at once
+  supervisor.BeginStop();
   const Account account = appliance.Stop();
+  supervisor.CompleteLifecycle();
   return FinishWith(account, options.json, appliance.Failure());
 }
 
@@ -102,7 +84,7 @@ int RunAppliance(const RunOptions& options) {
 
 void AddRunCommand(CLI::App& app, ChosenCommand& chosen) {
   const auto options = std::make_shared<RunOptions>();
-  CLI::App* const command = app.add_subcommand("run", "The appliance, until SIGINT or SIGTERM");
+  CLI::App* const command = app.add_subcommand("run", "The appliance, until a signal ends it");
   command->add_option("--config", options->config, "TOML file, see docs/configuration.md")
       ->type_name("FILE")
       ->capture_default_str();
@@ -114,6 +96,9 @@ void AddRunCommand(CLI::App& app, ChosenCommand& chosen) {
   AddDurationOption(*command, "--stop-when-idle", options->stop_when_idle,
                     "end when nothing has been received for as long; for captures and tests");
   command->add_flag("--json", options->json, "print the account as one JSON object at the end");
+  command->footer(
+      "SIGTERM drains: health checks fail, and what still comes is taken until it has stopped.\n"
+      "SIGINT, or a second signal, ends at once. SIGHUP reads the configuration again.");
   command->callback([&chosen, options] { chosen = [options] { return RunAppliance(*options); }; });
 }
 

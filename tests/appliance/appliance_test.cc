@@ -9,6 +9,7 @@
 
 #include "appliance/capture_writer.h"
 #include "appliance/traffic_generator.h"
+#include "tests/appliance/dpdk_once.h"
 #include "tests/support/scratch_folder.h"
 
 namespace gwlbtap {
@@ -48,6 +49,7 @@ Config MakeConfig(const std::string& port, const std::string& file) {
 }
 
 TEST(Appliance, DeliversEverythingThatItReceivedAndBalances) {
+  if (!MayStartDpdk()) GTEST_SKIP() << kDpdkHasStarted;
   const ScratchFolder folder;
   WriteTraffic(folder.File("in.pcap"));
   auto appliance = Appliance::Open(

@@ -26,13 +26,43 @@ buffers = 1_024
 max_sources = 16
 unknown_critical_options = "refuse"
 when_full = "wait"
-drain_timeout = "1min"
+
+[health]
+address = ["10.0.1.20", "2001:db8::20"]
+port = 8080
+path = "/healthz"
+check = "tcp"
+listen = "10.0.2.20:8443"
+certificate = "/etc/gwlbtap/health.pem"
+key = "/etc/gwlbtap/health.key"
+worker_timeout = "500ms"
+exporter_timeout = "2s"
+max_loss = 0.01
+min_packets = 50
+loss_window = "4s"
+min_free_buffers = 0.125
+fail_after = "3s"
+recover_after = "1min"
+
+[drain]
+quiet = "12s"
+deadline = "10min"
+flush_timeout = "1min"
+watch_lifecycle = true
+poll_interval = "2s"
+region = "eu-central-1"
+group = "taps"
+hook = "drain"
+
+[control]
+socket = "/run/gwlbtap/control.sock"
 
 [[stream]]
 name = "siem"
 format = "pcap-ns"
 snap_length = 96
 flush_interval = "250us"
+required = 3
 
   [[stream.exporter]]
   listen = "[::]:57012"
@@ -59,14 +89,37 @@ Config CompleteConfig() {
                  .buffers = 1024,
                  .max_sources = 16,
                  .unknown_critical_options = UnknownCriticalOptions::kRefuse,
-                 .when_full = WhenFull::kWait,
-                 .drain_timeout = 1min};
+                 .when_full = WhenFull::kWait};
+  config.health = {.addresses = {"10.0.1.20", "2001:db8::20"},
+                   .port = 8080,
+                   .path = "/healthz",
+                   .check = HealthCheckKind::kTcp,
+                   .listen = Endpoint{"10.0.2.20", 8443},
+                   .certificate = "/etc/gwlbtap/health.pem",
+                   .key = "/etc/gwlbtap/health.key"};
+  config.lifecycle = {.is_watched = true,
+                      .poll_interval = 2s,
+                      .region = "eu-central-1",
+                      .group = "taps",
+                      .hook = "drain"};
+  config.live = {.thresholds = {.worker_timeout = 500ms,
+                                .exporter_timeout = 2s,
+                                .max_loss_ratio = 0.01,
+                                .min_loss_packets = 50,
+                                .min_free_buffers = 0.125,
+                                .fail_after = 3s,
+                                .recover_after = 1min},
+                 .loss_window = 4s,
+                 .drain = {.quiet = 12s, .deadline = 10min},
+                 .flush_timeout = 1min};
+  config.control_socket = "/run/gwlbtap/control.sock";
   config.streams.resize(2);
   config.streams[0] = {
       .name = "siem",
       .format = CaptureFormat::kPcapNs,
       .snap_length = 96,
       .flush_interval = 250us,
+      .required = 3,
       .exporters = {ListenConfig{{"::", 57012}, 1ULL << 30U, 2},
                     ConnectConfig{{"collector.internal", 57012}, 2ULL << 20U, 1s, 2min}}};
   config.streams[1].name = "archive_2";
@@ -224,8 +277,8 @@ TEST(ParseConfig, ASnapLengthIsZeroOrAtLeast64) {
 }
 
 TEST(ParseConfig, AWrongTypeIsNamed) {
-  EXPECT_EQ(DataplaneErrors("drain_timeout = 5"),
-            "siem.toml:3:17: dataplane.drain_timeout: must be text in quotes, found an integer");
+  EXPECT_EQ(DataplaneErrors("when_full = 5"),
+            "siem.toml:3:13: dataplane.when_full: must be text in quotes, found an integer");
   EXPECT_THAT(DataplaneErrors("workers = 1.5"), HasSubstr("found a number with a fraction"));
   EXPECT_THAT(DataplaneErrors("workers = true"), HasSubstr("found a boolean"));
   EXPECT_THAT(DataplaneErrors("workers = 2020-01-01"), HasSubstr("found a date or time"));
@@ -242,14 +295,10 @@ TEST(ParseConfig, AChoiceListsWhatThereIsToChoose) {
 }
 
 TEST(ParseConfig, DurationsHaveAUnitAndARange) {
-  EXPECT_EQ(
-      DataplaneErrors("drain_timeout = \"soon\""),
-      "siem.toml:3:17: dataplane.drain_timeout: \"soon\" is not a duration; write for example "
-      "\"10ms\" (units: us, ms, s, min)");
-  EXPECT_THAT(DataplaneErrors("drain_timeout = \"11min\""),
-              HasSubstr("\"11min\" is out of range; allowed are \"0s\" to \"10min\""));
-  EXPECT_THAT(DataplaneErrors("drain_timeout = \"1500us\""),
-              HasSubstr("\"1500us\" is not a multiple of \"1ms\""));
+  EXPECT_EQ(StreamErrors("flush_interval = \"soon\""),
+            "siem.toml:3:1: stream[0].exporter: is missing; a stream needs at least one exporter\n"
+            "siem.toml:5:18: stream[0].flush_interval: \"soon\" is not a duration; write for "
+            "example \"10ms\" (units: us, ms, s, min)");
   EXPECT_THAT(StreamErrors("flush_interval = \"99us\""),
               HasSubstr("allowed are \"100us\" to \"10s\""));
 }

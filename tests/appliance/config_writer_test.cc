@@ -28,13 +28,32 @@ buffers = 8192
 max_sources = 65536
 unknown_critical_options = "accept"
 when_full = "drop"
-drain_timeout = "5s"
+
+[health]
+port = 80
+path = "/health"
+check = "http"
+worker_timeout = "1s"
+exporter_timeout = "5s"
+max_loss = 0.05
+min_packets = 1000
+loss_window = "10s"
+min_free_buffers = 0.02
+fail_after = "0s"
+recover_after = "5s"
+
+[drain]
+quiet = "30s"
+deadline = "5min"
+flush_timeout = "5s"
+watch_lifecycle = false
 
 [[stream]]
 name = "siem"
 format = "pcap"
 snap_length = 0
 flush_interval = "10ms"
+required = 0
 
   [[stream.exporter]]
   listen = "0.0.0.0:57012"
@@ -52,6 +71,7 @@ name = "archive"
 format = "pcap"
 snap_length = 0
 flush_interval = "10ms"
+required = 0
 
   [[stream.exporter]]
   file = "a \"quoted\\path\" %Y.pcap"
@@ -61,7 +81,7 @@ flush_interval = "10ms"
 TEST(ToToml, ReadAgainItIsTheSameConfiguration) {
   Config config = ConfigWithEveryKindOfExporter();
   config.boot.workers = 64;
-  config.boot.drain_timeout = 0ms;
+  config.live.flush_timeout = 0ms;
   config.boot.unknown_critical_options = UnknownCriticalOptions::kRefuse;
   config.boot.when_full = WhenFull::kWait;
   config.streams[0].format = CaptureFormat::kPcapNs;

@@ -81,6 +81,12 @@ TEST_F(ExportsTest, ListensOnAnyFreePortAndTellsWhich) {
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   EXPECT_EQ(exports.ConnectedClients(), 1U);
+  const std::vector<ExporterCondition> conditions = exports.Conditions(0);
+  ASSERT_THAT(conditions, SizeIs(2));
+  EXPECT_EQ(conditions[0].name, "listen " + addresses[0]);
+  EXPECT_EQ(conditions[0].collectors, 1U);
+  EXPECT_EQ(conditions[1].collectors, 0U);
+  EXPECT_TRUE(conditions[0].failure.ok());
   exports.Finish(Clock::now());
 }
 

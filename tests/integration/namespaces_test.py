@@ -4,69 +4,30 @@
 tshark as its collector. Not one packet is lost or altered, and the kernel does not answer."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
 import time
 import unittest
 
+import network
 import support
 
 PACKETS = 5000
 
 
-class Namespaces(support.IntegrationTest):
-    """`sender` and `tap` are joined by a pair of interfaces; the tap's has the mirror's address."""
+class Namespaces(network.NetworkTest):
+    """The tap has the mirror's address."""
 
-    def setUp(self) -> None:
-        super().setUp()
-        support.skip_without("ip", "tcpreplay", "tcpdump", "tshark", root=True)
-        mark = f"gwt{os.getpid()}"
-        self.sender, self.tap = f"{mark}s", f"{mark}t"
-        for name in (self.sender, self.tap):
-            done = self.command("ip", "netns", "add", name, check=False)
-            if done.returncode != 0:
-                self.skipTest(f"no network namespace can be made here: {done.stderr.strip()}")
-            self.addCleanup(self.command, "ip", "netns", "delete", name)
-
-    def command(self, *arguments, check: bool = True) -> subprocess.CompletedProcess:
-        done = subprocess.run(
-            [*map(str, arguments)],
-            capture_output=True,
-            text=True,
-            timeout=60 * support.PATIENCE,
-            check=False,
-        )
-        if check and done.returncode != 0:
-            self.fail(f"{arguments} failed: {done.stderr}")
-        return done
-
-    def within(self, namespace: str) -> tuple[str, ...]:
-        # "ip netns exec" wants to mount, which a root file system in a mere folder does not allow.
-        return ("nsenter", f"--net=/run/netns/{namespace}")
+    PROGRAMS = (*network.NetworkTest.PROGRAMS, "tcpreplay", "tcpdump", "tshark")
 
     def join(self, frame: bytes, sources: set[bytes]) -> None:
         """Makes the tap the destination of this frame, and the way back to all `sources` known."""
         destination = ".".join(map(str, frame[30:34]))
         mac = [":".join(f"{byte:02x}" for byte in frame[at : at + 6]) for at in (0, 6)]
-        for namespace in (self.sender, self.tap):  # nothing is sent but what a test sends
-            silent = "net.ipv6.conf.default.disable_ipv6=1"
-            self.command(*self.within(namespace), "sysctl", "-qw", silent)
-        pair = (
-            f"link add s0 netns {self.sender} address {mac[1]} mtu 9000 type veth "
-            f"peer name t0 netns {self.tap} address {mac[0]} mtu 9000"
-        )
-        self.command("ip", *pair.split())
-        for namespace, line in (
-            (self.sender, "link set lo up"),
-            (self.sender, "link set s0 up"),
-            (self.tap, "link set lo up"),
-            (self.tap, "link set t0 up"),
-            (self.tap, f"address add {destination}/32 dev t0"),
-            (self.tap, "route add default dev t0"),
-        ):
-            self.command(*self.within(namespace), "ip", *line.split())
+        self.join_interfaces(sender_mac=mac[1], tap_mac=mac[0])
+        self.ip(self.tap, f"address add {destination}/32 dev t0")
+        self.ip(self.tap, "route add default dev t0")
         self.sources, self.sender_mac = sources, mac[1]
         self.know_the_way_back()
         for family in ("all", "t0"):
@@ -84,19 +45,6 @@ class Namespaces(support.IntegrationTest):
         frames = [packet.data for packet in support.read_pcap(capture)]
         self.join(frames[0], {frame[26:30] for frame in frames})
         return capture
-
-    def background(self, namespace: str, *arguments, **options) -> subprocess.Popen:
-        process = subprocess.Popen([*self.within(namespace), *map(str, arguments)], **options)
-
-        def end() -> None:
-            process.kill()
-            process.wait()
-            for stream in (process.stdout, process.stderr):
-                if stream is not None:
-                    stream.close()
-
-        self.addCleanup(end)
-        return process
 
     def watch_replies(self) -> subprocess.Popen:
         """tcpdump of what comes back to the sender's side."""
@@ -117,11 +65,6 @@ class Namespaces(support.IntegrationTest):
         watcher.terminate()
         output, _ = watcher.communicate(timeout=30 * support.PATIENCE)
         return [line for line in output.splitlines() if "unreachable" in line]
-
-    def send(self, capture, rate: int, limit: int | None = None) -> None:
-        some = ["--limit", limit] if limit else []
-        play = ["tcpreplay", "-q", "-i", "s0", "--pps", rate, *some, capture]
-        self.command(*self.within(self.sender), *play)
 
     def start_appliance(self) -> tuple[support.Running, tuple[str, int]]:
         text = support.config("net_af_packet0,iface=t0", ['listen = "127.0.0.1:0"'])

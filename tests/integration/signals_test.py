@@ -13,10 +13,13 @@ LISTEN = 'listen = "127.0.0.1:0"'
 
 
 class Signals(support.IntegrationTest):
-    def start_endless(self, exporters: list[str], *arguments, **dataplane) -> support.Running:
+    def start_endless(
+        self, exporters: list[str], *arguments, tables: str = "", **dataplane
+    ) -> support.Running:
         """The appliance on a capture that begins again for ever."""
         capture = self.generate("in.pcap", "--packets", 2000)
-        text = support.config(f"net_pcap0,rx_pcap={capture},infinite_rx=1", exporters, **dataplane)
+        port = f"net_pcap0,rx_pcap={capture},infinite_rx=1"
+        text = support.config(port, exporters, tables, **dataplane)
         return self.start_run(text, *arguments)
 
     def test_a_signal_ends_the_appliance_with_its_account_and_nothing_lost(self) -> None:
@@ -53,11 +56,12 @@ class Signals(support.IntegrationTest):
         self.assertEqual(account["frames_received"]["packets"], 0)
 
     def test_a_second_signal_ends_the_appliance_at_once(self) -> None:
-        running = self.start_endless([LISTEN], "--wait-clients", "1", drain_timeout="5min")
+        slow = '[drain]\nflush_timeout = "5min"'
+        running = self.start_endless([LISTEN], "--wait-clients", "1", tables=slow)
         with socket.create_connection(running.listening()[0]):
             time.sleep(support.PATIENCE)
             running.send_signal(signal.SIGTERM)
-            # It has until the drain timeout for a client that takes nothing.
+            # It has until the flush timeout for a client that takes nothing.
             time.sleep(support.PATIENCE)
             self.assertIsNone(running.process.poll())
             running.send_signal(signal.SIGTERM)

@@ -83,12 +83,12 @@ def write_pcap(path, frames: list[bytes], start_microseconds: int = 1_700_000_00
             file.write(struct.pack("<IIII", seconds, fraction, len(frame), len(frame)) + frame)
 
 
-def config(port: str, exporters: list[str], **dataplane) -> str:
+def config(port: str, exporters: list[str], tables: str = "", **dataplane) -> str:
     """A configuration with one stream; `exporters` are the lines of each one's table."""
     lines = ["[dataplane]", f'port = "{port}"']
     for key, value in ({"buffers": 2048} | dataplane).items():
         lines.append(f"{key} = {json.dumps(value)}")
-    lines += ["[[stream]]", 'name = "test"']
+    lines += [tables, "[[stream]]", 'name = "test"']
     for exporter in exporters:
         lines += ["[[stream.exporter]]", exporter]
     return "\n".join(lines) + "\n"
@@ -274,6 +274,9 @@ class IntegrationTest(unittest.TestCase):
         self.assertEqual(account["frames_received"]["packets"], sum(fates.values()))
         self.assertEqual(fates["dropped_malformed"], sum(account["malformed"].values()))
         self.assertEqual(account["decapsulated"], fates["exported"] + fates["dropped_no_chunk"])
+        if "port" in account:
+            answered = sum(fates[f"answered_{call}"] for call in ("arp", "ping", "health"))
+            self.assertEqual(answered, account["port"]["sent"] + account["port"]["unsent"])
         by_source = sum(source["packets"] for source in account["sources"])
         self.assertEqual(
             account["decapsulated"], by_source + account["sources_overflow"]["packets"]

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+namespace gwlbtap {
+
+// With what a server of ours proves who it is.
+struct CertificateFiles {
+  std::string certificate = {};  // path of a PEM file: the certificate, then those of its issuers
+  std::string key = {};          // path of a PEM file, not protected by a password
+
+  friend bool operator==(const CertificateFiles&, const CertificateFiles&) = default;
+};
+
+}  // namespace gwlbtap
