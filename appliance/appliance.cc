@@ -25,7 +25,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kLook{1};     // at workers that end
 constexpr std::chrono::milliseconds kGrace{100};  // for exporters that are keeping up
-constexpr std::chrono::seconds kStaleAfter{3};    // a verdict that is formed many times a second
 
 // strftime conversions in a configured path, in UTC.
 std::string ExpandTime(const std::string& pattern) {
@@ -74,7 +73,7 @@ std::optional<std::chrono::nanoseconds> ReceivingTime(const Account& account) {
 Appliance::Appliance(const Config& config)
     : config_(WithFileNames(config)),
       flush_timeout_(config_.live.flush_timeout),
-      board_(config_.boot.workers, kStaleAfter),
+      board_(config_.boot.workers, kPageIsStaleAfter),
       exports_(config_.streams, {.when_full = config.boot.when_full}) {
   const PipelineOptions options{.unknown_critical_options = config.boot.unknown_critical_options,
                                 .max_sources = config.boot.max_sources};
@@ -111,7 +110,7 @@ absl::Status Appliance::OpenPort() {
   return absl::OkStatus();
 }
 
-void Appliance::AnswerHealthChecks() {
+void Appliance::SetUpLocalFrames() {
   ResponderOptions options{.mac = port_->Mac(),
                            .addresses = {},
                            .tcp = {.port = config_.health.port,
@@ -132,7 +131,7 @@ void Appliance::AnswerHealthChecks() {
 
 void Appliance::Start() {
   started_ = Clock::now();
-  if (!config_.health.addresses.empty()) AnswerHealthChecks();
+  if (!config_.health.addresses.empty()) SetUpLocalFrames();
   for (std::size_t worker = 0; worker < pipelines_.size(); ++worker) {
     packet_sources_.push_back(
         std::make_unique<dpdk::EthdevSource>(port_->id(), static_cast<std::uint16_t>(worker)));

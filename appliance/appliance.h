@@ -73,18 +73,20 @@ class Appliance {
 
   // What health checks that come to the port are told from now on. Several times a second, or they
   // are told that nobody decides any more.
-  void Post(const HealthPage& page) { board_.Post(page, std::chrono::steady_clock::now()); }
+  void PostHealthPage(const HealthPage& page) {
+    board_.Post(page, std::chrono::steady_clock::now());
+  }
 
   // What Stop() may take for delivering what is held.
   void SetFlushTimeout(std::chrono::milliseconds timeout) noexcept { flush_timeout_ = timeout; }
 
-  // Why one of the exporters has stopped for good, or Ok.
+  // Why one of the exporters has stopped for good, or what its thread has failed at, or Ok.
   [[nodiscard]] absl::Status Failure() { return exports_.Failure(); }
 
  private:
   explicit Appliance(const Config& config);
   [[nodiscard]] absl::Status OpenPort();
-  void AnswerHealthChecks();
+  void SetUpLocalFrames();
   void RunWorker(std::size_t index);
   void JoinWorkers();
   [[nodiscard]] PortAccount Losses();

@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "appliance/config_errors.h"
-#include "appliance/config_health.h"
 #include "appliance/config_reader.h"
 #include "appliance/config_values.h"
+#include "appliance/health_config_reader.h"
 #include "appliance/toml_nesting.h"
 #include "dataplane/dpdk/device_arguments.h"
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// What a configuration that was read again would change. Pure; control thread only.
 #pragma once
 
 #include <string>
@@ -8,7 +10,7 @@
 
 namespace gwlbtap {
 
-// What differs between the two apart from LiveConfig, by the names of the configuration's tables.
+// What differs between the two apart from LiveConfig, as the log names it: "[dataplane]", "the lifecycle in [drain]".
 [[nodiscard]] std::vector<std::string> ChangesThatNeedARestart(const Config& before,
                                                                const Config& after);
 

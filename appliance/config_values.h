@@ -4,7 +4,6 @@
 // leaves `value` as it is if the key is absent or its value wrong. Control thread only.
 #pragma once
 
-#include <chrono>
 #include <string>
 #include <string_view>
 

@@ -90,9 +90,9 @@ void WriteHealth(TomlWriter& writer, const HealthConfig& health, const LiveConfi
   writer.Text("path", health.path);
   writer.Text("check", ToString(health.check));
   if (health.listen.has_value()) writer.Text("listen", ToString(*health.listen));
-  if (!health.certificate.empty()) {
-    writer.Text("certificate", health.certificate);
-    writer.Text("key", health.key);
+  if (health.tls.has_value()) {
+    writer.Text("certificate", health.tls->certificate);
+    writer.Text("key", health.tls->key);
   }
   writer.Duration("worker_timeout", thresholds.worker_timeout);
   writer.Duration("exporter_timeout", thresholds.exporter_timeout);

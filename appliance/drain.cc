@@ -13,9 +13,12 @@ void Drain::Begin(std::string reason, std::uint64_t packets, Time now) {
   packets_ = packets;
 }
 
-bool Drain::IsOver(std::uint64_t packets, Time now) noexcept {
-  if (!reason_.has_value()) return false;
+void Drain::Observe(std::uint64_t packets, Time now) noexcept {
   if (std::exchange(packets_, packets) != packets) last_packet_ = now;
+}
+
+bool Drain::IsOver(Time now) const noexcept {
+  if (!reason_.has_value()) return false;
   return now - last_packet_ >= times_.quiet || now - began_ >= times_.deadline;
 }
 

@@ -35,8 +35,11 @@ class Drain {
   // Why it has begun, if it has.
   [[nodiscard]] const std::optional<std::string>& reason() const noexcept { return reason_; }
 
-  // Whether it has begun, and nothing is left to wait for.
-  [[nodiscard]] bool IsOver(std::uint64_t packets, Time now) noexcept;
+  // Call it several times within the quiet time. `packets`: out of tunnels so far.
+  void Observe(std::uint64_t packets, Time now) noexcept;
+
+  // Whether it has begun, and nothing is left to wait for by what was observed.
+  [[nodiscard]] bool IsOver(Time now) const noexcept;
 
  private:
   DrainTimes times_;

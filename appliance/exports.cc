@@ -117,7 +117,7 @@ absl::Status Exports::Failure() {
       if (absl::Status status = exporter->Failure(); !status.ok()) return status;
     }
   }
-  return io_.Failure();
+  return absl::OkStatus();
 }
 
 std::vector<ExporterCondition> Exports::Conditions(std::size_t stream) {

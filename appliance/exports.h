@@ -35,7 +35,7 @@ struct ExporterCondition {
   std::string name;
   std::size_t collectors = 0;  // who take what comes
   std::uint64_t turns = 0;     // of its thread's loop
-  absl::Status failure = {};   // why it has stopped for good
+  absl::Status failure = {};   // why it has stopped for good, or what its thread has failed at
 };
 
 class Exports {
@@ -58,7 +58,7 @@ class Exports {
   // TCP clients at this moment.
   [[nodiscard]] std::size_t ConnectedClients() const;
 
-  // Why one of the exporters has stopped for good, or Ok.
+  // The first exporter's that has one, or Ok.
   [[nodiscard]] absl::Status Failure();
 
   // Of each exporter of the stream with this index, without waiting for any of their threads.
@@ -84,7 +84,7 @@ class Exports {
 
   const ExportOptions options_;
   std::atomic<bool> give_up_{false};
-  IoThread io_;
+  IoThread io_{"exporters-tcp"};
   std::vector<Stream> streams_;
 };
 

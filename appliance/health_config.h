@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "appliance/certificate_files.h"
 #include "appliance/drain.h"
 #include "exporters/endpoint.h"
 #include "health/health_thresholds.h"
@@ -41,9 +42,8 @@ struct HealthConfig {
   std::uint16_t port = 80;             // TCP, on these addresses
   std::string path = "/health";
   HealthCheckKind check = HealthCheckKind::kHttp;
-  std::optional<Endpoint> listen;  // where the kernel's network stack answers
-  std::string certificate;         // PEM files; empty: that answer comes without TLS
-  std::string key;
+  std::optional<Endpoint> listen;       // where the kernel's network stack answers
+  std::optional<CertificateFiles> tls;  // of `listen`; none: plain HTTP
 
   friend bool operator==(const HealthConfig&, const HealthConfig&) = default;
 };

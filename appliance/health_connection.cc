@@ -77,11 +77,11 @@ class Connection final : public HealthConnection,
   }
 
   void Answer() {
-    const auto answer = AnswerHttp(ByteView(request_).first(request_size_), owner_.path(),
-                                   owner_.Page(), response_);
-    if (!answer) return Read();
-    asio::async_write(stream_, asio::buffer(response_, answer->size),
-                      [self = this->shared_from_this(), status = answer->status](
+    const auto written = AnswerHttp(ByteView(request_).first(request_size_), owner_.path(),
+                                    owner_.Page(), response_);
+    if (!written) return Read();
+    asio::async_write(stream_, asio::buffer(response_, written->size),
+                      [self = this->shared_from_this(), status = written->status](
                           const asio::error_code& error, std::size_t /*size*/) {
                         if (error) return self->Close(End::kLeft);
                         self->is_answered_ = true;
@@ -90,7 +90,7 @@ class Connection final : public HealthConnection,
                       });
   }
 
-  // Closing while there is something unread would reset the connection, and with that the answer
+  // Closing while there is something unread would reset the connection, and with that the response
   // might be lost on its way.
   void SayFarewell() {
     LimitTime(kFarewell);

@@ -11,7 +11,8 @@ namespace {
 // Between two looks, no more than this counts as silence: longer is our own pause, not theirs.
 constexpr std::chrono::milliseconds kLongestStep{250};
 
-// The silence of the counter with this index, of which there may be a new one.
+// The watch over the counter with this index, which now stands at `count`. One that is new, as all
+// are at the first look, gets a watch of its own.
 ProgressWatch& Observe(std::vector<ProgressWatch>& watches, std::size_t index, std::uint64_t count,
                        std::chrono::nanoseconds now) {
   if (index == watches.size()) watches.emplace_back(kLongestStep);

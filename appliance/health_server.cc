@@ -58,7 +58,7 @@ struct HealthServer::State final : public HealthConnection::Owner {
   }
 
   const HealthServerOptions options;
-  IoThread io;
+  IoThread io{"health"};
   tcp::acceptor acceptor;
   asio::steady_timer pause;
   std::string listening_on;
@@ -201,6 +201,7 @@ HealthServerReport HealthServer::Report() {
     report = state_->report;
     report.open_connections = state_->guests.size();
   });
+  report.failure = std::string(state_->io.Failure().message());
   return report;
 }
 

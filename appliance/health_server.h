@@ -23,12 +23,12 @@
 namespace gwlbtap {
 
 struct HealthServerOptions {
-  Endpoint address = {};                         // port 0: any that is free
-  std::string path = "/";                        // without a query
-  std::optional<CertificateFiles> tls = {};      // HTTPS
-  std::size_t max_connections = 256;             // at least 1
-  std::chrono::milliseconds timeout{5'000};      // from the connection to the answer
-  std::chrono::milliseconds stale_after{3'000};  // an older page is no longer believed
+  Endpoint address = {};                     // port 0: any that is free
+  std::string path = "/";                    // without a query
+  std::optional<CertificateFiles> tls = {};  // HTTPS
+  std::size_t max_connections = 256;         // at least 1
+  std::chrono::milliseconds timeout{5'000};  // from the connection to the response
+  std::chrono::milliseconds stale_after = kPageIsStaleAfter;
 };
 
 // Law: accepted == answered (by status) + left + timed_out + evicted + tls_failed + refused +
@@ -36,13 +36,14 @@ struct HealthServerOptions {
 struct HealthServerReport {
   std::uint64_t accepted = 0;
   std::map<HttpStatus, std::uint64_t> answered = {};
-  std::uint64_t left = 0;             // closed by the client before there was an answer
+  std::uint64_t left = 0;             // closed by the client before there was a response
   std::uint64_t timed_out = 0;        // took too long to ask
   std::uint64_t evicted = 0;          // idle for longest when there was no room for another
   std::uint64_t tls_failed = 0;       // the handshake was refused by either side
   std::uint64_t refused = 0;          // the system could not provide for it
   std::uint64_t accept_failures = 0;  // the system could not even accept one; it is tried again
   std::size_t open_connections = 0;
+  std::string failure = {};  // what its thread has failed at first; empty if it has not
 };
 
 // Control thread only.

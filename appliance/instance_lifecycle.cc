@@ -39,8 +39,8 @@ InstanceLifecycle::InstanceLifecycle(LifecycleOptions options, aws::Environment 
     : options_(std::move(options)),
       transport_(aws::FindCaBundle(environment)),
       imds_(transport_, aws::ImdsOptionsFrom(environment)) {
-  if (options_.complete) {
-    action_.emplace(*options_.complete, options_.region, std::move(environment), transport_, imds_);
+  if (options_.hook) {
+    action_.emplace(*options_.hook, options_.region, std::move(environment), transport_, imds_);
   }
 }
 
@@ -115,7 +115,8 @@ absl::Status InstanceLifecycle::Complete(const aws::CallLimits& limits) {
   if (!action_) return absl::OkStatus();
   if (!HasTerminationBegun()) Poll(limits);
   if (!HasTerminationBegun() && target_state_) {
-    spdlog::info("instance lifecycle: no termination to let go on");
+    spdlog::info(
+        "instance lifecycle: this instance is not being terminated; Auto Scaling is told nothing");
     return absl::OkStatus();
   }
   return action_->Complete(limits);

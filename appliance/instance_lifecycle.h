@@ -27,8 +27,8 @@ struct LifecycleOptions {
   std::chrono::milliseconds poll_interval{5'000};
   // Shorter than the hook's time-out, which is 30 seconds at least and an hour by default.
   std::chrono::milliseconds heartbeat_interval{20'000};
-  std::optional<CompleteLifecycleAction> complete = {};  // nothing: Auto Scaling is told nothing
-  std::optional<std::string> region = {};                // nothing: that of this instance
+  std::optional<LifecycleHook> hook = {};  // nothing: Auto Scaling is told nothing
+  std::optional<std::string> region = {};  // nothing: that of this instance
 };
 
 // Whether an instance with this target state will not come back. Terminated, also out of a warm
@@ -58,9 +58,11 @@ class InstanceLifecycle {
   // From now on the hook that holds this instance, if one does, is asked for more time.
   void BeginDrain();
 
-  // After the last flush: stops, and lets the termination go on. Ok without a call if none is to be
-  // told, or if the instance is not being terminated, as after a SIGTERM by hand. Blocks until
-  // `limits` at the latest.
+  // After the last flush: stops, and completes the hook's action, so that the termination goes on.
+  // Ok without a call if there is no hook to complete, or if the metadata service says, now at the
+  // latest, that this instance is not being terminated, as after a SIGTERM by hand. If it does not
+  // answer, the hook is completed: Auto Scaling refuses that if there is nothing to complete. Blocks
+  // until `limits` at the latest.
   [[nodiscard]] absl::Status Complete(const aws::CallLimits& limits);
 
   // Within milliseconds, whatever is under way.

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// IP addresses from text. Pure; any thread.
 #pragma once
 
 #include <optional>

@@ -26,10 +26,10 @@ constexpr std::chrono::milliseconds kAttemptTimeout{5'000};
 
 }  // namespace
 
-LifecycleAction::LifecycleAction(CompleteLifecycleAction names, std::optional<std::string> region,
+LifecycleAction::LifecycleAction(LifecycleHook hook, std::optional<std::string> region,
                                  aws::Environment environment, aws::HttpTransport& transport,
                                  aws::Imds& imds)
-    : names_(std::move(names)),
+    : hook_(std::move(hook)),
       region_(std::move(region)),
       environment_(std::move(environment)),
       transport_(transport),
@@ -65,8 +65,8 @@ absl::Status LifecycleAction::Prepare(const aws::CallLimits& limits) {
 absl::Status LifecycleAction::Call(std::string_view action, aws::QueryParameters parameters,
                                    const aws::CallLimits& limits) {
   if (absl::Status ready = Prepare(limits); !ready.ok()) return ready;
-  parameters.insert(parameters.end(), {{"AutoScalingGroupName", names_.group},
-                                       {"LifecycleHookName", names_.hook},
+  parameters.insert(parameters.end(), {{"AutoScalingGroupName", hook_.group},
+                                       {"LifecycleHookName", hook_.name},
                                        {"InstanceId", *instance_id_}});
   return client_->Call(action, parameters, limits).status();
 }

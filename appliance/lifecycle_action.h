@@ -19,9 +19,9 @@
 
 namespace gwlbtap {
 
-struct CompleteLifecycleAction {
+struct LifecycleHook {
   std::string group;  // name of the Auto Scaling group
-  std::string hook;   // name of its lifecycle hook for termination
+  std::string name;   // of its lifecycle hook for termination
 };
 
 // One thread at a time. The transport and the metadata service are borrowed. Region, instance and
@@ -29,7 +29,7 @@ struct CompleteLifecycleAction {
 class LifecycleAction {
  public:
   // Without `region`, that of the environment or the instance.
-  LifecycleAction(CompleteLifecycleAction names, std::optional<std::string> region,
+  LifecycleAction(LifecycleHook hook, std::optional<std::string> region,
                   aws::Environment environment, aws::HttpTransport& transport, aws::Imds& imds);
 
   // RecordLifecycleActionHeartbeat: the time-out of the hook begins anew.
@@ -44,7 +44,7 @@ class LifecycleAction {
   [[nodiscard]] absl::Status Call(std::string_view action, aws::QueryParameters parameters,
                                   const aws::CallLimits& limits);
 
-  const CompleteLifecycleAction names_;
+  const LifecycleHook hook_;
   std::optional<std::string> region_;
   const aws::Environment environment_;
   aws::HttpTransport& transport_;

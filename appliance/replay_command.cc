@@ -96,7 +96,7 @@ class Replay {
     std::thread worker([this, start] { Feed(start); });
     Watch(*signals);
     worker.join();
-    signals.reset();  // from here on a signal ends the program at once
+    signals.reset();  // from here on a signal kills the program
     exports_.Finish(Clock::now() + kPatience);
     Account account = CollectAccount(pipelines_, exports_, streams_);
     account.duration = Clock::now() - start;

@@ -9,7 +9,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 
 #include "appliance/appliance.h"
@@ -23,7 +22,6 @@
 namespace gwlbtap {
 namespace {
 
-constexpr std::chrono::milliseconds kLook{20};  // at signals and clients
 constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP};
 
 struct RunOptions {
@@ -37,16 +35,6 @@ std::size_t MostClients(const Config& config) {
   std::size_t clients = 0;
   for (const StreamConfig& stream : config.streams) clients += MostClients(stream);
   return clients;
-}
-
-// False: a signal has come first.
-bool WaitForClients(const Appliance& appliance, std::size_t wanted, Supervisor& supervisor,
-                    HeldSignals& signals) {
-  while (appliance.ConnectedClients() < wanted) {
-    if (!supervisor.Turn(signals)) return false;
-    std::this_thread::sleep_for(kLook);
-  }
-  return true;
 }
 
 int RunAppliance(const RunOptions& options) {
@@ -69,11 +57,12 @@ int RunAppliance(const RunOptions& options) {
   }
   AnnounceListeners(appliance.ListeningOn());
   AnnounceHealthServer(supervisor.HealthListeningOn());
-  if (WaitForClients(appliance, options.wait_clients, supervisor, *signals)) {
+  const auto has_clients = [&] { return appliance.ConnectedClients() >= options.wait_clients; };
+  if (supervisor.Run(*signals, has_clients)) {
     appliance.Start();
-    supervisor.Run(*signals);
+    supervisor.Run(*signals, [] { return false; });
   }
-  signals.reset();  // from here on a signal ends the program at once
+  signals.reset();  // from here on a signal kills the program
   supervisor.BeginStop();
   const Account account = appliance.Stop();
   supervisor.CompleteLifecycle();
@@ -98,7 +87,8 @@ void AddRunCommand(CLI::App& app, ChosenCommand& chosen) {
   command->add_flag("--json", options->json, "print the account as one JSON object at the end");
   command->footer(
       "SIGTERM drains: health checks fail, and what still comes is taken until it has stopped.\n"
-      "SIGINT, or a second signal, ends at once. SIGHUP reads the configuration again.");
+      "SIGINT, or a second signal during a drain, goes straight to delivering what is held.\n"
+      "A signal after that kills the program. SIGHUP reads the configuration again.");
   command->callback([&chosen, options] { chosen = [options] { return RunAppliance(*options); }; });
 }
 

@@ -26,8 +26,8 @@ class ServiceNotifier {
   // One line, as "systemctl status" shows it. Told only when it differs from the last one.
   void Status(std::string_view status);
 
-  // Call it as often as you like while all is well, and only then. It is told on several times
-  // within the time after which systemd would take the service for hung.
+  // Call it as often as you like while all is well, and only then. systemd is told so only four times
+  // within the period after which it would take the service for hung.
   void FeedWatchdog(Time now);
 
  private:

@@ -67,7 +67,8 @@ Json ServerJson(const HealthServerReport& server) {
           {"tls_failed", server.tls_failed},
           {"refused", server.refused},
           {"accept_failures", server.accept_failures},
-          {"open", server.open_connections}};
+          {"open", server.open_connections},
+          {"failure", server.failure.empty() ? Json() : Json(server.failure)}};
 }
 
 }  // namespace

@@ -16,6 +16,7 @@
 
 namespace gwlbtap {
 
+// Borrows what it refers to, for one call of ToJson().
 struct StatusReport {
   const ApplianceCondition& condition;
   const HealthSnapshot& snapshot;

@@ -19,14 +19,14 @@ namespace {
 
 constexpr std::chrono::milliseconds kTurn{20};
 
-// Auto Scaling then waits for its hook to time out.
+// How long Auto Scaling is tried to be told of the end; after that its hook has to time out.
 constexpr std::chrono::milliseconds kCompletionTimeout{20'000};
-// For the end of the program beside its flush.
+// What the end of the program may take beside its flush; docs/health.md has it as 25 seconds.
 constexpr std::chrono::milliseconds kMargin = kCompletionTimeout + std::chrono::seconds(5);
 
 LifecycleOptions LifecycleOptionsOf(const LifecycleConfig& config) {
   LifecycleOptions options{.poll_interval = config.poll_interval};
-  if (!config.group.empty()) options.complete = {.group = config.group, .hook = config.hook};
+  if (!config.group.empty()) options.hook = {.group = config.group, .name = config.hook};
   if (!config.region.empty()) options.region = config.region;
   return options;
 }
@@ -62,8 +62,7 @@ Supervisor::~Supervisor() = default;
 absl::Status Supervisor::Open() {
   const HealthConfig& health = config_.health;
   if (health.listen.has_value()) {
-    HealthServerOptions options{.address = *health.listen, .path = health.path};
-    if (!health.certificate.empty()) options.tls = {health.certificate, health.key};
+    HealthServerOptions options{.address = *health.listen, .path = health.path, .tls = health.tls};
     server_.emplace(std::move(options));
     if (absl::Status status = server_->Open(); !status.ok()) return status;
   }
@@ -84,8 +83,12 @@ std::string Supervisor::HealthListeningOn() const {
   return server_.has_value() ? server_->ListeningOn() : "";
 }
 
-void Supervisor::Run(HeldSignals& signals) {
-  while (Turn(signals)) std::this_thread::sleep_for(kTurn);
+bool Supervisor::Run(HeldSignals& signals, const std::function<bool()>& is_done) {
+  while (!is_done()) {
+    if (!Turn(signals)) return false;
+    std::this_thread::sleep_for(kTurn);
+  }
+  return true;
 }
 
 bool Supervisor::Turn(HeldSignals& signals) {
@@ -99,7 +102,8 @@ bool Supervisor::Turn(HeldSignals& signals) {
   if (control_ != nullptr) control_->Poll();
   Judge(now);
   if (!std::exchange(is_ready_, true)) notifier_.Ready();
-  if (drain_.IsOver(appliance_.PacketsDecapsulated(), now)) return false;
+  drain_.Observe(appliance_.PacketsDecapsulated(), now);
+  if (drain_.IsOver(now)) return false;
   idle_.Observe(appliance_.FramesReceived(), appliance_.SlowestWorkersTurns(), now);
   return !options_.stop_when_idle.has_value() || idle_.IdleFor(now) < *options_.stop_when_idle;
 }
@@ -130,7 +134,7 @@ void Supervisor::Judge(Clock::time_point now) {
   condition_ = appliance_.Condition();
   const Verdict& verdict = monitor_.Judge(condition_, drain_.reason(), now);
   const HealthPage page = MakeHealthPage(verdict);
-  appliance_.Post(page);
+  appliance_.PostHealthPage(page);
   if (server_.has_value()) server_->SetPage(page, now);
   if (!monitor_.HasStalledWorker()) notifier_.FeedWatchdog(now);
   notifier_.Status(verdict.is_healthy ? std::string("healthy")
@@ -176,7 +180,7 @@ void Supervisor::Reload() {
 
 std::string Supervisor::Answer(std::string_view request) {
   if (request == "drain") {
-    BeginDrain("asked to", Clock::now());
+    BeginDrain("gwlbtap drain", Clock::now());
     return "draining";
   }
   if (request == "status") {

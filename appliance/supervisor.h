@@ -5,6 +5,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -50,8 +51,8 @@ class Supervisor {
   // One look at everything. False: the end has come.
   [[nodiscard]] bool Turn(HeldSignals& signals);
 
-  // Turns until `signals` or a drain bring the end.
-  void Run(HeldSignals& signals);
+  // Turns until `signals` or a drain bring the end, or until `is_done`. False: the end has come.
+  bool Run(HeldSignals& signals, const std::function<bool()>& is_done);
 
   // After Run(): tells that the end may take as long as the configured flush.
   void BeginStop();

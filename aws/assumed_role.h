@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// Credentials of another role, by way of those that the program has.
 #pragma once
 
 #include <chrono>

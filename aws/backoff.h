@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How long to wait before an attempt is repeated. Pure: chance and time are given to it.
+// How long to wait before an attempt is repeated. Pure: chance and time are given to it. One thread
+// at a time.
 #pragma once
 
 #include <chrono>

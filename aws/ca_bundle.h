@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// Whom TLS connections trust: where the certification authorities are. Reads the environment and looks
+// at the file system; any thread, as far as `environment` is for any.
 #pragma once
 
 #include <string>

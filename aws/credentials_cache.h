@@ -25,7 +25,8 @@ class CredentialsSource {
   [[nodiscard]] virtual absl::StatusOr<Credentials> Fetch(const CallLimits& limits) = 0;
 };
 
-// Any thread, several at once: while one fetches, the others wait for what it brings.
+// Any thread, several at once: while one fetches, the others wait for what it brings. That wait is
+// bounded by the limits of the call that fetches, and not by their own.
 class CredentialsCache {
  public:
   using WallClock = std::function<std::chrono::system_clock::time_point()>;

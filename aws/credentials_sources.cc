@@ -22,7 +22,6 @@
 namespace gwlbtap::aws {
 namespace {
 
-constexpr int kOk = 200;
 constexpr char kEcsEndpoint[] = "http://169.254.170.2";
 
 class EnvironmentSource final : public CredentialsSource {
@@ -121,7 +120,7 @@ class ContainerSource final : public CredentialsSource {
     }
     const absl::StatusOr<HttpResponse> response = transport_.Send(request, limits);
     if (!response.ok()) return response.status();
-    if (response->status != kOk) {
+    if (response->status != kHttpOk) {
       return absl::UnavailableError(fmt::format("GET {}: HTTP {}", url, response->status));
     }
     return ParseCredentialsJson(response->body);

@@ -15,7 +15,8 @@ namespace gwlbtap::aws {
 namespace {
 
 constexpr char kUserAgent[] = "gwlbtap";
-constexpr int kPollMilliseconds = 1'000;  // of no matter: sockets, libcurl's timers and a stop wake
+// The longest sleep. Any will do: what happens on a socket, a timer of libcurl or a stop ends it.
+constexpr int kPollMilliseconds = 1'000;
 
 struct EasyDeleter {
   void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
@@ -58,8 +59,8 @@ std::size_t AppendToBody(char* bytes, std::size_t one, std::size_t count, void* 
   return size;
 }
 
-// Everything else is a connection that failed.
-constexpr std::array<std::pair<CURLcode, absl::StatusCode>, 7> kOtherFailures = {{
+// What is no failed connection; all others are.
+constexpr std::array<std::pair<CURLcode, absl::StatusCode>, 7> kNotOfTheConnection = {{
     {CURLE_OPERATION_TIMEDOUT, absl::StatusCode::kDeadlineExceeded},
     {CURLE_URL_MALFORMAT, absl::StatusCode::kInvalidArgument},
     {CURLE_LOGIN_DENIED, absl::StatusCode::kInvalidArgument},  // a user in the URL
@@ -70,9 +71,9 @@ constexpr std::array<std::pair<CURLcode, absl::StatusCode>, 7> kOtherFailures = 
 }};
 
 absl::StatusCode CodeOf(CURLcode result) {
-  const auto* const found = std::find_if(kOtherFailures.begin(), kOtherFailures.end(),
+  const auto* const found = std::find_if(kNotOfTheConnection.begin(), kNotOfTheConnection.end(),
                                          [&](const auto& entry) { return entry.first == result; });
-  return found == kOtherFailures.end() ? absl::StatusCode::kUnavailable : found->second;
+  return found == kNotOfTheConnection.end() ? absl::StatusCode::kUnavailable : found->second;
 }
 
 absl::Status Failure(absl::StatusCode code, const HttpRequest& request, std::string_view why) {

@@ -20,6 +20,8 @@
 
 namespace gwlbtap::aws {
 
+inline constexpr int kHttpOk = 200;  // RFC 9110 §15.3.1
+
 enum class HttpMethod { kGet, kPut, kPost };
 
 struct HttpHeader {

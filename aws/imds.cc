@@ -11,7 +11,6 @@
 namespace gwlbtap::aws {
 namespace {
 
-constexpr int kOk = 200;
 constexpr int kUnauthorized = 401;
 constexpr int kForbidden = 403;
 constexpr int kNotFound = 404;
@@ -55,7 +54,7 @@ absl::Status Imds::FetchToken(const CallLimits& limits) {
           options_),
       limits);
   if (!response.ok()) return response.status();
-  if (response->status != kOk) {
+  if (response->status != kHttpOk) {
     return absl::PermissionDeniedError(fmt::format(
         "PUT {}: HTTP {}{}", url, response->status,
         response->status == kForbidden ? ": the metadata service is switched off" : ""));
@@ -87,7 +86,7 @@ absl::StatusOr<std::optional<std::string>> Imds::Get(std::string_view path,
   }
   if (!response.ok()) return response.status();
   if (response->status == kNotFound) return std::optional<std::string>();
-  if (response->status != kOk) {
+  if (response->status != kHttpOk) {
     const auto code = response->status == kUnauthorized || response->status == kForbidden
                           ? absl::StatusCode::kPermissionDenied
                           : absl::StatusCode::kUnavailable;

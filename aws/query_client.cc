@@ -8,8 +8,6 @@
 namespace gwlbtap::aws {
 namespace {
 
-constexpr int kOk = 200;
-
 bool IsUnreserved(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
          c == '.' || c == '_' || c == '~';
@@ -77,7 +75,7 @@ absl::StatusOr<std::string> QueryClient::Attempt(const std::string& body, const 
   request.timeout = options_.attempt_timeout;
   absl::StatusOr<HttpResponse> response = transport_.Send(request, limits);
   if (!response.ok()) return response.status();
-  if (response->status == kOk) return std::move(response->body);
+  if (response->status == kHttpOk) return std::move(response->body);
   return ToStatus(ParseServiceError(response->status, response->body));
 }
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// Which region this program works in. One thread at a time; blocks while it asks the instance.
 #pragma once
 
 #include <string>

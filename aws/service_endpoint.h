@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Where a service of AWS is spoken to, from its name and the region.
+// Where a service of AWS is spoken to, from its name and the region. Pure but for the
+// environment that it is given; any thread, as far as that is for any.
 #pragma once
 
 #include <string>

@@ -28,10 +28,11 @@ enum class Fate : std::uint8_t {
   kAnsweredArp,       // asked who has our address: ARP or neighbour discovery
   kAnsweredPing,      // ICMP echo
   kAnsweredHealth,    // a segment of a health check
-  kUnanswered,        // one of these calls, and rightly not answered: an acknowledgment, a bad sum
+  kUnanswered,        // of these kinds, and needs no reply (an acknowledgment) or deserves none
+                      // (a wrong checksum)
   kDroppedMalformed,  // refused by the decapsulator, for a reason of its own
   kDroppedNoChunk,    // decapsulated, but no stream could store it
-  kDroppedTxFull,     // called for an answer, and there was no room to send one
+  kDroppedTxFull,     // called for a reply, and there was no room to send one
 };
 inline constexpr std::size_t kFateCount = static_cast<std::size_t>(Fate::kDroppedTxFull) + 1;
 

@@ -5,8 +5,10 @@
 
 namespace gwlbtap {
 
-// The way out of the port for frames of our own making. One per worker; worker thread only. Virtual,
-// since such frames are few.
+// The way out of the port for frames of our own making. One per worker; worker thread only.
+//
+// Virtual, as an exception: whatever answers can then be tested without a device, at the cost of one
+// indirect call for each frame that is answered and one for each turn. Tunnel packets pay nothing.
 class FrameSender {
  public:
   FrameSender() = default;

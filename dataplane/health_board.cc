@@ -19,7 +19,7 @@ HealthPage StalePage(std::chrono::nanoseconds stale_after) {
 }
 
 bool IsSame(const HealthPage& left, const HealthPage& right) {
-  return left.is_healthy == right.is_healthy && left.body() == right.body();
+  return left.is_healthy() == right.is_healthy() && left.body() == right.body();
 }
 
 }  // namespace
@@ -33,7 +33,7 @@ void HealthBoard::Post(const HealthPage& page, Time now) {
   posted_at_.store(now.time_since_epoch().count(), std::memory_order_relaxed);
   const std::size_t pinned = pages_.Reclaim();
   if (IsSame(page, posted_)) return;
-  if (pinned >= kMaxPinnedPages && page.is_healthy == posted_.is_healthy) return;
+  if (pinned >= kMaxPinnedPages && page.is_healthy() == posted_.is_healthy()) return;
   posted_ = page;
   pages_.Publish(std::make_unique<HealthPage>(page));
 }

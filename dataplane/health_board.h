@@ -17,10 +17,12 @@ class HealthBoard {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
-  // Unhealthy until the first Post(). What has not been posted again for `stale_after` is stale.
+  // Unhealthy until the first Post(). If nothing has been posted for `stale_after`, the page is
+  // stale, and workers read that nobody forms verdicts any more.
   HealthBoard(std::size_t workers, std::chrono::nanoseconds stale_after);
 
-  // Control thread only, several times within `stale_after`. A page that is no news costs nothing.
+  // Control thread only, several times within `stale_after`. A page like the one before renews that
+  // one, without a copy for the workers.
   void Post(const HealthPage& page, Time now);
 
   // Worker thread only. Once a turn at least, so that old pages can be let go.
@@ -31,8 +33,10 @@ class HealthBoard {
   const std::chrono::nanoseconds stale_after_;
   const HealthPage stale_page_;
   LiveValue<HealthPage> pages_;
-  HealthPage posted_;                    // the current page, as the control thread knows it
-  std::atomic<Time::rep> posted_at_{0};  // relaxed: a page is no older than it says
+  HealthPage posted_;  // the current page, as the control thread knows it
+  // Relaxed: it tells only that control still looks. The page that is read with it may be the one
+  // before.
+  std::atomic<Time::rep> posted_at_{0};
 };
 
 }  // namespace gwlbtap

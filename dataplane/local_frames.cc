@@ -13,22 +13,23 @@ constexpr std::size_t kMaxReply = std::max<std::size_t>(kMinReplySize, 9216);
 }  // namespace
 
 LocalFrames::LocalFrames(ResponderOptions options, HealthBoard& board, std::size_t worker,
-                         FrameSender& sender)
+                         FrameSender& sender, Clock clock)
     : responder_(std::move(options)),
       board_(board),
       worker_(worker),
       sender_(sender),
+      clock_(clock),
       reply_(kMaxReply) {}
 
 Fate LocalFrames::Serve(ByteView frame) noexcept {
   if (frame.size() > reply_.size()) return Fate::kNotTunnel;
-  const HealthBoard::Time now = std::chrono::steady_clock::now();
-  const Answer answer =
-      responder_.Respond(frame, board_.Read(worker_, now), now.time_since_epoch(), reply_);
-  if (answer.length != 0 && !sender_.Send(ByteView(reply_).first(answer.length))) {
+  if (!now_.has_value()) now_ = clock_();
+  const Outcome outcome =
+      responder_.Respond(frame, board_.Read(worker_, *now_), now_->time_since_epoch(), reply_);
+  if (outcome.reply_size != 0 && !sender_.Send(ByteView(reply_).first(outcome.reply_size))) {
     return Fate::kDroppedTxFull;
   }
-  switch (answer.call) {
+  switch (outcome.call) {
     case Call::kNotForUs:
       return Fate::kNotTunnel;
     case Call::kArp:

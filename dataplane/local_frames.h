@@ -4,7 +4,9 @@
 // are we well. One per worker; worker thread only.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 #include "dataplane/fate.h"
@@ -17,17 +19,20 @@ namespace gwlbtap {
 
 class LocalFrames {
  public:
-  // Board and sender outlive this object. `worker` is the index of its worker at the board.
-  LocalFrames(ResponderOptions options, HealthBoard& board, std::size_t worker,
-              FrameSender& sender);
+  using Clock = HealthBoard::Time (*)();
 
-  // Answers `frame`, if it calls for an answer.
+  // Board and sender outlive this object. `worker` is the index of its worker at the board.
+  LocalFrames(ResponderOptions options, HealthBoard& board, std::size_t worker, FrameSender& sender,
+              Clock clock = std::chrono::steady_clock::now);
+
+  // Answers `frame`, if it calls for a reply.
   [[nodiscard]] Fate Serve(ByteView frame) noexcept;
 
   // Sends what the turn has brought.
   void EndTurn() noexcept {
     sender_.Flush();
     board_.Pass(worker_);
+    now_.reset();
   }
 
  private:
@@ -35,6 +40,9 @@ class LocalFrames {
   HealthBoard& board_;
   const std::size_t worker_;
   FrameSender& sender_;
+  const Clock clock_;
+  // As the first local frame of the turn found it, so that a flood costs one look per burst.
+  std::optional<HealthBoard::Time> now_;
   std::vector<std::byte> reply_;
 };
 

@@ -70,7 +70,7 @@ struct ExporterReport {
   DeliveryReport delivery;
   std::vector<ClientReport> clients;  // those connected, and the last that have gone
   std::uint64_t refused_clients = 0;  // over the limit
-  std::string failure;                // why it has stopped for good; empty if it has not
+  std::string failure;                // as Exporter::Failure(); empty if there is none
 };
 
 // Control thread only, unless stated otherwise.
@@ -108,7 +108,8 @@ class Exporter {
   // The address and port that it listens on, after Open(); empty for one that does not listen.
   [[nodiscard]] virtual std::string ListeningOn() const { return {}; }
 
-  // Why it will not deliver anything (any more), or Ok. Does not wait for the exporter's thread.
+  // Why it will not deliver anything (any more), or what its thread has failed at, which may have
+  // been to deliver; else Ok. Does not wait for the exporter's thread.
   [[nodiscard]] virtual absl::Status Failure() = 0;
 
   // After the workers have handed over all they had: delivers it, at the latest until `deadline`,

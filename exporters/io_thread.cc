@@ -30,7 +30,11 @@ constexpr std::chrono::milliseconds kTick{100};
 }  // namespace
 
 struct IoThread::State {
-  State() : bell(context, doorbell.descriptor()), timer(context), pause(context) {}
+  explicit State(std::string thread_name)
+      : name(std::move(thread_name)),
+        bell(context, doorbell.descriptor()),
+        timer(context),
+        pause(context) {}
   ~State() { bell.release(); }  // the doorbell closes its descriptor itself
 
   // Pumps until there is nothing left, a bounded amount at a time so that sockets and timers get
@@ -97,11 +101,12 @@ struct IoThread::State {
 
   void Fail(const std::exception& error) {
     if (has_failed.load(std::memory_order_relaxed)) return;
-    failure = absl::InternalError(fmt::format("the thread of the TCP exporters: {}", error.what()));
+    failure = absl::InternalError(fmt::format("the thread {}: {}", name, error.what()));
     spdlog::error("{}", std::string(failure.message()));
     has_failed.store(true, std::memory_order_release);  // pairs with the acquire in Failure()
   }
 
+  const std::string name;
   Doorbell doorbell;
   asio::io_context context{1};
   asio::posix::stream_descriptor bell;
@@ -115,7 +120,7 @@ struct IoThread::State {
   absl::Status failure;  // written once, before has_failed
 };
 
-IoThread::IoThread() : state_(std::make_unique<State>()) {}
+IoThread::IoThread(std::string name) : state_(std::make_unique<State>(std::move(name))) {}
 
 IoThread::~IoThread() { Stop(); }
 
@@ -128,7 +133,7 @@ void IoThread::Start() {
     state_->RunPumps();
   });
   state_->thread = std::thread([this] {
-    pthread_setname_np(pthread_self(), "exporters-tcp");
+    pthread_setname_np(pthread_self(), state_->name.c_str());
     state_->Run();
   });
 }

@@ -40,7 +40,7 @@ class TcpConnectExporter final : public TcpFanout {
 
   absl::Status Failure() override {
     // acquire: pairs with the release in OnFailure()
-    return has_failed_.load(std::memory_order_acquire) ? failure_ : absl::OkStatus();
+    return has_failed_.load(std::memory_order_acquire) ? failure_ : TcpFanout::Failure();
   }
 
  private:

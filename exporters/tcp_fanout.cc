@@ -227,7 +227,7 @@ void TcpFanout::ReadAndDiscard(const PeerPtr& peer) {
       asio::buffer(discarded_),
       [this, peer, connection = peer->connection](const asio::error_code& error, std::size_t got) {
         if (connection != peer->connection) return;
-        if (error == asio::error::eof) return EndInput(*peer);
+        if (error == asio::error::eof) return StopCounting(*peer);
         if (error) {
           Disconnect(peer, error);
           PumpOn();
@@ -238,7 +238,7 @@ void TcpFanout::ReadAndDiscard(const PeerPtr& peer) {
       });
 }
 
-void TcpFanout::EndInput(Peer& peer) noexcept {
+void TcpFanout::StopCounting(Peer& peer) noexcept {
   if (!std::exchange(peer.has_ended_input, true))
     connected_.fetch_sub(1, std::memory_order_relaxed);
 }
@@ -255,7 +255,7 @@ void TcpFanout::Disconnect(const PeerPtr& peer, const asio::error_code& error) {
   peer->socket.reset();
   ++peer->connection;
   peer->header_left = {};
-  EndInput(*peer);
+  StopCounting(*peer);
   spdlog::info("{}: {} disconnected: {}", name_, peer->name, error.message());
   OnDisconnected(peer);
 }
@@ -270,7 +270,7 @@ void TcpFanout::CloseSocket(Peer& peer) {
   }
   peer.socket.reset();
   ++peer.connection;
-  EndInput(peer);
+  StopCounting(peer);
 }
 
 void TcpFanout::Tick() {
@@ -319,6 +319,7 @@ ExporterReport TcpFanout::Report() {
   io_.Call([this, &report] {
     report.name = name_;
     report.refused_clients = refused_clients_;
+    report.failure = std::string(Failure().message());
     report.delivery = settled_;
     for (const ExporterQueue& queue : queues_) {
       const Amount dropped = queue.dropped();

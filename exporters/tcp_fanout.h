@@ -36,6 +36,7 @@ class TcpFanout : public Exporter {
   ExporterQueue& AddQueue() override;
   const std::string& name() const noexcept override { return name_; }
   std::uint64_t Turns() const noexcept override { return io_.Turns(); }
+  absl::Status Failure() override { return io_.Failure(); }
   std::size_t ChunksHeld() const noexcept override;
   std::size_t ConnectedClients() const noexcept override {
     return connected_.load(std::memory_order_relaxed);
@@ -103,7 +104,8 @@ class TcpFanout : public Exporter {
   void NoteProgress(Peer& peer) const;
   [[nodiscard]] bool IsWaitedFor(Peer& peer) const;
   void CloseSocket(Peer& peer);
-  void EndInput(Peer& peer) noexcept;
+  // It is no collector to count on from here on; once for each connection.
+  void StopCounting(Peer& peer) noexcept;
   void Tick();
 
   IoThread& io_;

@@ -47,7 +47,6 @@ class TcpListenExporter final : public TcpFanout {
   }
 
   std::string ListeningOn() const override { return ToString(address_); }
-  absl::Status Failure() override { return absl::OkStatus(); }
 
  private:
   void Bind(const tcp::endpoint& endpoint, asio::error_code& error) {

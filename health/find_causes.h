@@ -21,8 +21,7 @@ struct Findings {
 [[nodiscard]] Findings FindCauses(const HealthSnapshot& snapshot,
                                   const HealthThresholds& thresholds);
 
-// What those say who answer checks when the control thread, which forms the verdict, has gone
-// silent.
+// What a check is told once the control thread, which forms the verdict, has gone silent.
 [[nodiscard]] Cause ControlStalled(std::chrono::nanoseconds silent_for);
 
 }  // namespace gwlbtap

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Initial sequence numbers that need no memory: a keyed hash of what the peer will repeat with its
-// next segment (the idea of RFC 4987 §3.6 and RFC 6528 §3). Who answers with the right number has
-// received our SYN, and so does not lie about its address. Pure; any thread.
+// next segment (the idea of RFC 4987 §3.6 and RFC 6528 §3). A peer that returns the right number has
+// received our SYN,ACK, and so does not lie about its address. Pure; any thread.
 //
 //   bits 31..2   hash of both addresses and ports, the peer's initial number and the period
 //   bit  1       the period's lowest bit: tells this period from the one before

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -16,6 +17,9 @@ namespace gwlbtap {
 // What kMaxHttpResponse leaves beside the longest head that comes with a page.
 inline constexpr std::size_t kMaxHealthBody = 384;
 
+// Pages are renewed many times a second; one that was not for so long is not believed any more.
+inline constexpr std::chrono::seconds kPageIsStaleAfter{3};
+
 class HealthPage {
  public:
   // Unhealthy, because there is no verdict yet.
@@ -24,11 +28,11 @@ class HealthPage {
   // `body` is one JSON value in ASCII of at most kMaxHealthBody bytes, without a line end.
   HealthPage(bool is_healthy, std::string_view body) noexcept;
 
+  [[nodiscard]] bool is_healthy() const noexcept { return is_healthy_; }
   [[nodiscard]] std::string_view body() const noexcept { return {text_.data(), size_}; }
 
-  bool is_healthy = false;
-
  private:
+  bool is_healthy_ = false;
   std::uint16_t size_ = 0;
   std::array<char, kMaxHealthBody> text_{};
 };

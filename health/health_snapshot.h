@@ -40,7 +40,7 @@ struct ExporterHealth {
   std::string name = {};                  // such as "connect 192.0.2.1:57012"
   std::string stream = {};                // the name of its stream
   bool is_required = false;               // its stream is
-  std::string failure = {};               // why it has stopped for good; empty if it has not
+  std::string failure = {};               // why it has stopped, or what its thread has failed at
   std::chrono::nanoseconds silent_for{};  // since its thread last made progress
 };
 

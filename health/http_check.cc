@@ -3,14 +3,15 @@
 
 namespace gwlbtap {
 
-std::optional<HttpAnswer> AnswerHttp(ByteView received, std::string_view path,
-                                     const HealthPage& page, MutableByteView response) noexcept {
+std::optional<WrittenResponse> AnswerHttp(ByteView received, std::string_view path,
+                                          const HealthPage& page,
+                                          MutableByteView response) noexcept {
   std::optional<HttpJudgement> judgement = JudgeRequest(received, path);
   if (!judgement) return std::nullopt;
-  if (judgement->status == HttpStatus::kOk && !page.is_healthy) {
+  if (judgement->status == HttpStatus::kOk && !page.is_healthy()) {
     judgement->status = HttpStatus::kServiceUnavailable;
   }
-  return HttpAnswer{judgement->status, WriteResponse(*judgement, page, response)};
+  return WrittenResponse{judgement->status, WriteResponse(*judgement, page, response)};
 }
 
 }  // namespace gwlbtap

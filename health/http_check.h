@@ -16,7 +16,7 @@
 
 namespace gwlbtap {
 
-struct HttpAnswer {
+struct WrittenResponse {
   HttpStatus status = HttpStatus::kOk;
   std::size_t size = 0;  // even, at most kMaxHttpResponse
 };
@@ -26,8 +26,8 @@ struct HttpAnswer {
 // kMaxHttpResponse bytes, and asks for the connection to be closed: what follows the request is not
 // answered. Nothing while the head is incomplete and could still become a good one; never nothing
 // from kMaxRequestHead bytes on.
-[[nodiscard]] std::optional<HttpAnswer> AnswerHttp(ByteView received, std::string_view path,
-                                                   const HealthPage& page,
-                                                   MutableByteView response) noexcept;
+[[nodiscard]] std::optional<WrittenResponse> AnswerHttp(ByteView received, std::string_view path,
+                                                        const HealthPage& page,
+                                                        MutableByteView response) noexcept;
 
 }  // namespace gwlbtap

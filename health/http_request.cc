@@ -178,7 +178,7 @@ HttpStatus HeadReader::ReadField(std::string_view line) noexcept {
   return HttpStatus::kOk;
 }
 
-// Garbage seldom ends its lines, and whoever sends it should not have to wait for an answer.
+// Garbage seldom ends its lines, and whoever sends it should not have to wait for a response.
 HttpStatus HeadReader::ReadUnfinishedLine(std::string_view line) const noexcept {
   const std::string_view method =
       has_request_line_ ? std::string_view() : line.substr(0, line.find(' '));

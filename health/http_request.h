@@ -28,12 +28,12 @@ enum class HttpStatus : std::uint16_t {  // RFC 9110 §15, RFC 6585 §5
 
 struct HttpJudgement {
   HttpStatus status = HttpStatus::kOk;
-  bool has_body = true;  // false in the answer to HEAD (RFC 9110 §9.3.2)
+  bool has_body = true;  // false in the response to HEAD (RFC 9110 §9.3.2)
 
   friend bool operator==(const HttpJudgement&, const HttpJudgement&) = default;
 };
 
-// The answer that the request at the front of `received` calls for; kOk if it asks for `path` with
+// The response that the request at the front of `received` calls for; kOk if it asks for `path` with
 // GET or HEAD, with or without a query. Nothing while the head is incomplete and could still
 // become a good one. More bytes never change a judgement once it is there.
 // `path` is compared byte by byte: percent-encoding is not undone.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Writes the answer to a health check. Pure; any thread.
+// Writes the response to a health check. Pure; any thread.
 #pragma once
 
 #include <cstddef>

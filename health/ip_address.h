@@ -46,7 +46,7 @@ class IpAddress {
     return is_ipv6_ ? bytes_[0] == 0xff : (bytes_[0] & 0xf0) == 0xe0;
   }
 
-  // Whether it can be the source of a packet that wants an answer: one host's address, and not
+  // Whether it can be the source of a packet that wants a reply: one host's address, and not
   // loopback. The broadcast address of a subnet cannot be told without its prefix.
   [[nodiscard]] bool IsAnswerable() const noexcept {
     return !IsMulticast() && (is_ipv6_ ? IsAnswerableIpv6() : IsAnswerableIpv4());

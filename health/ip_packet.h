@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// An IPv4 or IPv6 packet that is there whole, and the header of the packet that answers it.
+// An IPv4 or IPv6 packet that is there whole, and the header of the reply to it.
 // Pure; any thread.
 #pragma once
 
@@ -36,7 +36,8 @@ struct IpPacket {
                                                     ByteView packet) noexcept;
 
 // The checksum of a payload with its pseudo-header (RFC 9293 §3.1, RFC 8200 §8.1): 0 if the one in
-// it is right, what belongs in its field if that is zero. Of ICMP in IPv4 there is no such thing.
+// it is right, what belongs in its field if that is zero. Not for ICMP in IPv4, whose checksum has no
+// pseudo-header (RFC 792).
 [[nodiscard]] std::uint16_t PayloadChecksum(const IpAddress& source, const IpAddress& destination,
                                             std::uint8_t protocol, ByteView payload) noexcept;
 

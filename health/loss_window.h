@@ -15,8 +15,8 @@ namespace gwlbtap {
 
 class LossWindow {
  public:
-  // `length` > 0 is how far back the loss reaches, and up to a tenth and one pause between looks
-  // further, for the counters are remembered only so often.
+  // The loss reaches `length` > 0 back, or a little further: the counters are remembered only every
+  // tenth of it, and only when somebody looks.
   explicit LossWindow(std::chrono::nanoseconds length) noexcept : length_(length) {}
 
   // The counters as they are at `now`, which counts from any fixed moment. What they were at first

@@ -63,7 +63,7 @@ std::optional<IpAddress> SolicitedTarget(const IpPacket& packet) noexcept {
 bool IsSoundSolicitation(const IpPacket& packet, const IpAddress& target) noexcept {
   const ByteView message = packet.payload;
   const bool has_source = !packet.source.IsUnspecified();
-  // Who has no address yet asks the group: nobody could be known to him by an address.
+  // A host without an address asks the group (RFC 4861 §7.1.1).
   const bool is_to_target = packet.destination == SolicitedNodeGroup(target) ||
                             (has_source && packet.destination == target);
   return is_to_target && !target.IsMulticast() && packet.hop_limit == kNeighbourHopLimit &&

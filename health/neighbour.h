@@ -23,8 +23,8 @@ namespace gwlbtap {
 [[nodiscard]] bool IsSoundSolicitation(const IpPacket& packet, const IpAddress& target) noexcept;
 
 // Writes the advertisement that the `target` of `solicitation` has `mac` to `packet`, of at least
-// kAdvertisementSize bytes; returns its size. Who is still without an address, and wants to know
-// whether this one is taken (RFC 4862 §5.4.3), can only be told by telling all nodes.
+// kAdvertisementSize bytes; returns its size. A host that is still without an address, and wants to
+// know whether this one is taken (RFC 4862 §5.4.3), can only be told by telling all nodes.
 inline constexpr std::size_t kAdvertisementSize = 72;
 std::size_t WriteAdvertisement(const IpPacket& solicitation, const IpAddress& target,
                                const MacAddress& mac, MutableByteView packet) noexcept;

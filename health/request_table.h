@@ -20,8 +20,8 @@ namespace gwlbtap {
 // More than all nodes of a load balancer at once; a request of theirs comes in one piece anyway.
 inline constexpr std::size_t kMaxPartialRequests = 64;
 
-// Hosts may bound the time between two retransmissions at this (RFC 6298 §2.5): who has been silent
-// for longer has given up.
+// Hosts may bound the time between two retransmissions at this (RFC 6298 §2.5): a host that has been
+// silent for longer has given up.
 inline constexpr std::chrono::seconds kPartialRequestLifetime{60};
 
 // The front of one peer's byte stream, without gaps, as far as a request head may reach.

@@ -14,12 +14,12 @@ namespace gwlbtap {
 namespace {
 
 constexpr std::size_t kSourceMacOffset = sizeof(MacAddress);
-constexpr Answer kSilent{Call::kSilence, 0};
-constexpr Answer kForOthers{Call::kNotForUs, 0};
+constexpr Outcome kSilent{Call::kSilence, 0};
+constexpr Outcome kForOthers{Call::kNotForUs, 0};
 
 }  // namespace
 
-// A frame that has come to this station, and where the answer goes.
+// A frame that has come to this station, and where the reply goes.
 struct Responder::Incoming {
   ByteView frame;
   std::size_t link_size;  // Ethernet header and VLAN tags: as long in the reply
@@ -47,8 +47,8 @@ bool Responder::IsOtherStation(const MacAddress& mac) const noexcept {
   return IsStation(mac) && mac != mac_;
 }
 
-Answer Responder::Respond(ByteView frame, const HealthPage& page, std::chrono::nanoseconds now,
-                          MutableByteView reply) noexcept {
+Outcome Responder::Respond(ByteView frame, const HealthPage& page, std::chrono::nanoseconds now,
+                           MutableByteView reply) noexcept {
   const Parsed<EthernetPayload> ethernet = ParseEthernet(frame);
   if (!ethernet.ok()) return kForOthers;
   const Incoming incoming{.frame = frame,
@@ -70,8 +70,8 @@ Answer Responder::Respond(ByteView frame, const HealthPage& page, std::chrono::n
 }
 
 // Puts the link header in front of the packet that is already in its place.
-Answer Responder::Finish(const Incoming& incoming, Call call, std::size_t packet_size,
-                         const MacAddress& destination) const noexcept {
+Outcome Responder::Finish(const Incoming& incoming, Call call, std::size_t packet_size,
+                          const MacAddress& destination) const noexcept {
   if (packet_size == 0) return kSilent;
   StoreMac(incoming.reply, 0, destination);
   StoreMac(incoming.reply, kSourceMacOffset, mac_);
@@ -81,7 +81,7 @@ Answer Responder::Finish(const Incoming& incoming, Call call, std::size_t packet
   return {call, incoming.link_size + packet_size};
 }
 
-Answer Responder::AnswerArp(const Incoming& incoming) const noexcept {
+Outcome Responder::AnswerArp(const Incoming& incoming) const noexcept {
   const std::optional<ArpRequest> request = ParseArpRequest(incoming.Packet());
   if (!request || !IsOurs(request->target)) return kForOthers;
   const bool is_to_us = incoming.destination == mac_ || incoming.destination == kBroadcastMac;
@@ -94,8 +94,8 @@ Answer Responder::AnswerArp(const Incoming& incoming) const noexcept {
                 incoming.source);
 }
 
-Answer Responder::AnswerSolicitation(const Incoming& incoming, const IpPacket& packet,
-                                     const IpAddress& target) const noexcept {
+Outcome Responder::AnswerSolicitation(const Incoming& incoming, const IpPacket& packet,
+                                      const IpAddress& target) const noexcept {
   if (!IsOurs(target)) return kForOthers;
   const bool is_to_us =
       incoming.destination == mac_ ||
@@ -110,8 +110,8 @@ Answer Responder::AnswerSolicitation(const Incoming& incoming, const IpPacket& p
                 is_probe ? GroupMac(IpAddress(kAllNodes)) : incoming.source);
 }
 
-Answer Responder::AnswerIp(const Incoming& incoming, const HealthPage& page,
-                           std::chrono::nanoseconds now) noexcept {
+Outcome Responder::AnswerIp(const Incoming& incoming, const HealthPage& page,
+                            std::chrono::nanoseconds now) noexcept {
   const std::optional<IpPacket> packet = ParseIpPacket(incoming.ether_type, incoming.Packet());
   if (!packet) return kForOthers;
   if (const std::optional<IpAddress> target = SolicitedTarget(*packet)) {

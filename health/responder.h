@@ -42,9 +42,9 @@ enum class Call : std::uint8_t {
   kSilence,  // one of these calls, to us, and rightly not answered; nobody else should
 };
 
-struct Answer {
+struct Outcome {
   Call call = Call::kNotForUs;
-  std::size_t length = 0;  // of the reply; above 0 for kArp, kPing and kHealth, 0 for the others
+  std::size_t reply_size = 0;  // above 0 for kArp, kPing and kHealth, 0 for the others
 };
 
 // A reply needs this much room, or as much as the frame that it answers.
@@ -62,19 +62,19 @@ class Responder {
   // `frame` is as it came from the wire, `page` what a check is to be told, `now` of a clock that
   // does not go back. `reply` holds at least kMinReplySize bytes and no less than the frame, and
   // does not overlap it.
-  [[nodiscard]] Answer Respond(ByteView frame, const HealthPage& page, std::chrono::nanoseconds now,
-                               MutableByteView reply) noexcept;
+  [[nodiscard]] Outcome Respond(ByteView frame, const HealthPage& page,
+                                std::chrono::nanoseconds now, MutableByteView reply) noexcept;
 
  private:
   struct Incoming;
 
-  [[nodiscard]] Answer AnswerArp(const Incoming& incoming) const noexcept;
-  [[nodiscard]] Answer AnswerSolicitation(const Incoming& incoming, const IpPacket& packet,
-                                          const IpAddress& target) const noexcept;
-  [[nodiscard]] Answer AnswerIp(const Incoming& incoming, const HealthPage& page,
-                                std::chrono::nanoseconds now) noexcept;
-  [[nodiscard]] Answer Finish(const Incoming& incoming, Call call, std::size_t packet_size,
-                              const MacAddress& destination) const noexcept;
+  [[nodiscard]] Outcome AnswerArp(const Incoming& incoming) const noexcept;
+  [[nodiscard]] Outcome AnswerSolicitation(const Incoming& incoming, const IpPacket& packet,
+                                           const IpAddress& target) const noexcept;
+  [[nodiscard]] Outcome AnswerIp(const Incoming& incoming, const HealthPage& page,
+                                 std::chrono::nanoseconds now) noexcept;
+  [[nodiscard]] Outcome Finish(const Incoming& incoming, Call call, std::size_t packet_size,
+                               const MacAddress& destination) const noexcept;
   [[nodiscard]] bool IsOurs(const IpAddress& address) const noexcept;
   [[nodiscard]] bool IsPeer(const IpAddress& address) const noexcept;
   [[nodiscard]] bool IsOtherStation(const MacAddress& mac) const noexcept;

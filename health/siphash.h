@@ -14,7 +14,7 @@ namespace gwlbtap {
 
 using SipHashKey = std::array<std::byte, 16>;
 
-// Who does not know `key` can neither compute this nor find the key from results.
+// Without `key` nobody can compute this, nor find the key from results.
 [[nodiscard]] std::uint64_t SipHash(const SipHashKey& key, ByteView message) noexcept;
 
 }  // namespace gwlbtap

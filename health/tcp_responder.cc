@@ -44,8 +44,8 @@ struct TcpResponder::Exchange {
   // Writes the response to `received` where the segment's payload goes.
   [[nodiscard]] std::optional<std::size_t> WriteResponse(ByteView received,
                                                          std::string_view path) const noexcept {
-    const auto answer = AnswerHttp(received, path, page, reply.subspan(TcpPayloadOffset(packet)));
-    return answer ? std::optional(answer->size) : std::nullopt;
+    const auto written = AnswerHttp(received, path, page, reply.subspan(TcpPayloadOffset(packet)));
+    return written ? std::optional(written->size) : std::nullopt;
   }
 
   // Sends the response that is already in its place. The FIN counts as a byte of the window. What
@@ -81,7 +81,7 @@ std::size_t TcpResponder::Respond(const IpPacket& packet, const HealthPage& page
 std::size_t TcpResponder::AnswerSyn(const Exchange& exchange) const noexcept {
   const TcpSegment& segment = exchange.segment;
   if (segment.Has(kTcpAck) || segment.Has(kTcpFin)) return 0;
-  if (!exchange.page.is_healthy && options_.unhealthy_syn == UnhealthySyn::kRefuse) {
+  if (!exchange.page.is_healthy() && options_.unhealthy_syn == UnhealthySyn::kRefuse) {
     return exchange.Send(kTcpRst | kTcpAck, 0, segment.NextSequence());  // RFC 9293 §3.10.7.1
   }
   const std::size_t headers = TcpPayloadOffset(exchange.packet);
@@ -125,7 +125,7 @@ std::size_t TcpResponder::AnswerFirst(const Exchange& exchange) noexcept {
   return exchange.Send(flags, segment.acknowledgment, segment.NextSequence());
 }
 
-// The request stays after it has been answered, for the answer may get lost.
+// The request stays after it has been answered, for the reply may get lost.
 std::size_t TcpResponder::AnswerPiece(const Exchange& exchange, PartialRequest& request) noexcept {
   const TcpSegment& segment = exchange.segment;
   const bool is_in_order = request.Append(segment.sequence, segment.payload);

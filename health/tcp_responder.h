@@ -8,7 +8,7 @@
 // choice   The numbers in the segments are the memory. Our initial number is a keyed hash
 //          (handshake_cookie.h); the first segment after the handshake proves it, and if that has
 //          the whole request, the response and our FIN go back in one segment. A retransmission
-//          finds the same answer again. Only a request that comes in pieces is kept (request_table.h).
+//          finds the same reply again. Only a request that comes in pieces is kept (request_table.h).
 //          Our initial number and the size of every response are even, so the number of bytes
 //          before our FIN is odd: an even acknowledgment has seen all of it, an odd one nothing.
 //          So a FIN whose request was lost is told from one that follows our response.
@@ -66,7 +66,7 @@ class TcpResponder {
   [[nodiscard]] std::uint16_t port() const noexcept { return options_.port; }
 
   // Writes the packet that answers `packet`, a TCP segment to our port at one of our addresses, to
-  // `reply`; returns its size, 0 for no answer. `reply` holds kMaxTcpReply bytes at least.
+  // `reply`; returns its size, 0 for none. `reply` holds kMaxTcpReply bytes at least.
   [[nodiscard]] std::size_t Respond(const IpPacket& packet, const HealthPage& page,
                                     std::chrono::nanoseconds now, MutableByteView reply) noexcept;
 

@@ -42,30 +42,30 @@ std::size_t TcpPayloadOffset(const IpPacket& packet) noexcept {
   return IpHeaderSize(packet.source) + kTcpHeaderSize;
 }
 
-std::size_t WriteTcpReply(const IpPacket& packet, const TcpSegment& segment, const TcpReply& answer,
-                          MutableByteView reply) noexcept {
+std::size_t WriteTcpReply(const IpPacket& packet, const TcpSegment& segment, const TcpReply& reply,
+                          MutableByteView to) noexcept {
   const std::size_t header_size =
-      kTcpHeaderSize + (answer.max_segment_size ? kMaxSegmentSizeOptionSize : 0);
+      kTcpHeaderSize + (reply.max_segment_size ? kMaxSegmentSizeOptionSize : 0);
   const MutableByteView bytes =
-      reply.subspan(IpHeaderSize(packet.source), header_size + answer.payload_size);
+      to.subspan(IpHeaderSize(packet.source), header_size + reply.payload_size);
   StoreBe(bytes, 0, segment.destination_port);
   StoreBe(bytes, kDestinationPortOffset, segment.source_port);
-  StoreBe(bytes, 4, answer.sequence);
-  StoreBe(bytes, 8, answer.acknowledgment);
+  StoreBe(bytes, 4, reply.sequence);
+  StoreBe(bytes, 8, reply.acknowledgment);
   StoreBe(bytes, 12, static_cast<std::uint8_t>(header_size / 4 << 4));
-  StoreBe(bytes, 13, answer.flags);
-  StoreBe(bytes, 14, answer.window);
+  StoreBe(bytes, 13, reply.flags);
+  StoreBe(bytes, 14, reply.window);
   StoreBe(bytes, kChecksumOffset, std::uint32_t{0});  // and no urgent pointer
-  if (answer.max_segment_size) {
+  if (reply.max_segment_size) {
     StoreBe(bytes, kTcpHeaderSize, kMaxSegmentSizeOption);
     StoreBe(bytes, kTcpHeaderSize + 1, kMaxSegmentSizeOptionSize);
-    StoreBe(bytes, kTcpHeaderSize + 2, *answer.max_segment_size);
+    StoreBe(bytes, kTcpHeaderSize + 2, *reply.max_segment_size);
   }
   StoreBe(bytes, kChecksumOffset,
           PayloadChecksum(packet.destination, packet.source, kProtocolTcp, bytes));
   return WriteIpHeader(
       {.source = packet.destination, .destination = packet.source, .protocol = kProtocolTcp},
-      bytes.size(), reply);
+      bytes.size(), to);
 }
 
 }  // namespace gwlbtap

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One TCP segment (RFC 9293 §3.1): read from a packet, and written as the answer to one.
+// One TCP segment (RFC 9293 §3.1): read from a packet, and written as the reply to one.
 // Pure; any thread.
 #pragma once
 
@@ -57,13 +57,13 @@ struct TcpReply {
   std::size_t payload_size = 0;
 };
 
-// Where the payload of an answer without options to `packet` begins.
+// Where the payload of a reply without options to `packet` begins.
 [[nodiscard]] std::size_t TcpPayloadOffset(const IpPacket& packet) noexcept;
 
 // Writes the packet that goes back to where `packet` with its `segment` came from, around the
-// payload that is already in its place in `reply`; returns its size. The caller has proved that it
+// payload that is already in its place in `to`; returns its size. The caller has proved that it
 // fits.
-std::size_t WriteTcpReply(const IpPacket& packet, const TcpSegment& segment, const TcpReply& answer,
-                          MutableByteView reply) noexcept;
+std::size_t WriteTcpReply(const IpPacket& packet, const TcpSegment& segment, const TcpReply& reply,
+                          MutableByteView to) noexcept;
 
 }  // namespace gwlbtap

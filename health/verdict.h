@@ -63,8 +63,8 @@ struct Cause {
 struct Verdict {
   bool is_healthy = false;
   std::vector<Cause> causes = {};  // why it is not healthy; empty if it is
-  std::vector<Cause> notes =
-      {};  // what is wrong and does not make the target unhealthy, or not yet
+  // What is wrong and does not make the target unhealthy, or not yet.
+  std::vector<Cause> notes = {};
 };
 
 }  // namespace gwlbtap

@@ -10,8 +10,8 @@ namespace {
 std::string ToJsonString(std::string_view text) {
   constexpr std::string_view kCut = "...";
   std::string json = "\"";
-  const bool is_cut = text.size() > kMaxPageText;
-  if (is_cut) text = text.substr(0, kMaxPageText - kCut.size());
+  const bool is_cut = text.size() > kMaxCauseText;
+  if (is_cut) text = text.substr(0, kMaxCauseText - kCut.size());
   for (const char c : text) {
     if (c == '"' || c == '\\') json += '\\';
     json += c >= 0x20 && c < 0x7f ? c : '?';

@@ -13,8 +13,8 @@
 
 namespace gwlbtap {
 
-inline constexpr std::size_t kMaxPageText =
-    120;  // characters of a cause's text; longer ones end in "..."
+// Characters of a cause's text; a longer one ends in "...".
+inline constexpr std::size_t kMaxCauseText = 120;
 
 // The first cause is always there, others as long as they fit; "more" counts those left out. What
 // is not printable ASCII, in the name of a stream for example, becomes a question mark.

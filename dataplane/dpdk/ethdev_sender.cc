@@ -9,11 +9,11 @@
 namespace gwlbtap::dpdk {
 
 bool EthdevSender::Send(ByteView frame) noexcept {
-  if (size_ == kBatch) return false;
+  if (size_ == kBatch || frame.size() > UINT16_MAX) return false;
   rte_mbuf* const mbuf = rte_pktmbuf_alloc(&pool_);
   if (mbuf == nullptr) return false;
   char* const room = rte_pktmbuf_append(mbuf, static_cast<std::uint16_t>(frame.size()));
-  if (frame.size() > UINT16_MAX || room == nullptr) {
+  if (room == nullptr) {
     rte_pktmbuf_free(mbuf);
     return false;
   }

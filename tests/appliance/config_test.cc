@@ -18,6 +18,7 @@ name = "siem"
 file = "a.pcap"
 )";
 
+// [health] and [drain] are for health_config_reader_test.cc.
 constexpr std::string_view kComplete = R"(# Everything, away from its default.
 [dataplane]
 port = "net_af_packet0,iface=eth1"
@@ -26,33 +27,6 @@ buffers = 1_024
 max_sources = 16
 unknown_critical_options = "refuse"
 when_full = "wait"
-
-[health]
-address = ["10.0.1.20", "2001:db8::20"]
-port = 8080
-path = "/healthz"
-check = "tcp"
-listen = "10.0.2.20:8443"
-certificate = "/etc/gwlbtap/health.pem"
-key = "/etc/gwlbtap/health.key"
-worker_timeout = "500ms"
-exporter_timeout = "2s"
-max_loss = 0.01
-min_packets = 50
-loss_window = "4s"
-min_free_buffers = 0.125
-fail_after = "3s"
-recover_after = "1min"
-
-[drain]
-quiet = "12s"
-deadline = "10min"
-flush_timeout = "1min"
-watch_lifecycle = true
-poll_interval = "2s"
-region = "eu-central-1"
-group = "taps"
-hook = "drain"
 
 [control]
 socket = "/run/gwlbtap/control.sock"
@@ -90,28 +64,6 @@ Config CompleteConfig() {
                  .max_sources = 16,
                  .unknown_critical_options = UnknownCriticalOptions::kRefuse,
                  .when_full = WhenFull::kWait};
-  config.health = {.addresses = {"10.0.1.20", "2001:db8::20"},
-                   .port = 8080,
-                   .path = "/healthz",
-                   .check = HealthCheckKind::kTcp,
-                   .listen = Endpoint{"10.0.2.20", 8443},
-                   .certificate = "/etc/gwlbtap/health.pem",
-                   .key = "/etc/gwlbtap/health.key"};
-  config.lifecycle = {.is_watched = true,
-                      .poll_interval = 2s,
-                      .region = "eu-central-1",
-                      .group = "taps",
-                      .hook = "drain"};
-  config.live = {.thresholds = {.worker_timeout = 500ms,
-                                .exporter_timeout = 2s,
-                                .max_loss_ratio = 0.01,
-                                .min_loss_packets = 50,
-                                .min_free_buffers = 0.125,
-                                .fail_after = 3s,
-                                .recover_after = 1min},
-                 .loss_window = 4s,
-                 .drain = {.quiet = 12s, .deadline = 10min},
-                 .flush_timeout = 1min};
   config.control_socket = "/run/gwlbtap/control.sock";
   config.streams.resize(2);
   config.streams[0] = {

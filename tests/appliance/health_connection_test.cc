@@ -26,14 +26,14 @@ class HealthConnectionTest : public HealthRig {
   }
 };
 
-TEST_F(HealthConnectionTest, RequestMayComeByteByByte) {
+TEST_F(HealthConnectionTest, ARequestMayComeByteByByte) {
   Serve(Plain());
   const auto client = LoopbackSocket::ConnectedTo(port_);
   for (const char c : kCheck) Send(client, {&c, 1});
   EXPECT_THAT(ReadAll(client), StartsWith("HTTP/1.1 200 OK\r\n"));
 }
 
-TEST_F(HealthConnectionTest, ClientThatHasClosedItsSideIsStillAnswered) {
+TEST_F(HealthConnectionTest, AClientThatHasClosedItsSideIsStillAnswered) {
   Serve(Plain());
   const auto client = LoopbackSocket::ConnectedTo(port_);
   Send(client, kCheck);
@@ -41,7 +41,7 @@ TEST_F(HealthConnectionTest, ClientThatHasClosedItsSideIsStillAnswered) {
   EXPECT_THAT(ReadAll(client), StartsWith("HTTP/1.1 200 OK\r\n"));
 }
 
-TEST_F(HealthConnectionTest, ClientThatClosesWithoutAskingHasLeft) {
+TEST_F(HealthConnectionTest, AClientThatClosesWithoutAskingHasLeft) {
   Serve(Plain());
   {
     const auto client = LoopbackSocket::ConnectedTo(port_);
@@ -54,7 +54,7 @@ TEST_F(HealthConnectionTest, ClientThatClosesWithoutAskingHasLeft) {
   EXPECT_EQ(AwaitTheEndOf(2).left, 2u);
 }
 
-TEST_F(HealthConnectionTest, AnswerIsWholeHoweverMuchTheClientSends) {
+TEST_F(HealthConnectionTest, AResponseIsWholeHoweverMuchTheClientSends) {
   Serve(Plain());
   const auto client = LoopbackSocket::ConnectedTo(port_);
   Send(client, "POST /health HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n");
@@ -65,7 +65,7 @@ TEST_F(HealthConnectionTest, AnswerIsWholeHoweverMuchTheClientSends) {
   EXPECT_THAT(answer, EndsWith("\n"));
 }
 
-TEST_F(HealthConnectionTest, ClientThatNeverEndsItsHeadIsToldSo) {
+TEST_F(HealthConnectionTest, AClientThatNeverEndsItsHeadIsToldSo) {
   Serve(Plain());
   EXPECT_THAT(Ask("GET /health HTTP/1.1\r\nX: " + std::string(10'000, 'x')),
               StartsWith("HTTP/1.1 431 "));
@@ -86,7 +86,7 @@ TEST_F(HealthConnectionTest, TricklingDoesNotExtendTheTimeout) {
   EXPECT_EQ(AwaitTheEndOf(1).timed_out, 1u);
 }
 
-TEST_F(HealthConnectionTest, AnsweredClientThatDoesNotCloseIsClosed) {
+TEST_F(HealthConnectionTest, AnAnsweredClientThatDoesNotCloseIsClosed) {
   Serve(Plain());
   const auto client = LoopbackSocket::ConnectedTo(port_);
   Send(client, kCheck);

@@ -3,9 +3,17 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <spdlog/sinks/base_sink.h>
+#include <spdlog/spdlog.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
+#include <memory>
+#include <mutex>
+#include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "tests/appliance/health_rig.h"
@@ -202,6 +210,54 @@ TEST_F(HealthServerTest, ClosesWhatIsOpenWhenItEnds) {
     EXPECT_THAT(ReadAll(silent), IsEmpty());
     EXPECT_THAT(ReadAll(asking), IsEmpty());
   }
+}
+
+// While it lives, this process can open one more descriptor.
+class OneMoreDescriptor {
+ public:
+  OneMoreDescriptor() {
+    const int lowest_free = dup(STDERR_FILENO);
+    close(lowest_free);
+    EXPECT_EQ(getrlimit(RLIMIT_NOFILE, &before_), 0);
+    const rlimit limited{.rlim_cur = static_cast<rlim_t>(lowest_free) + 1,
+                         .rlim_max = before_.rlim_max};
+    EXPECT_EQ(setrlimit(RLIMIT_NOFILE, &limited), 0);
+  }
+  OneMoreDescriptor(const OneMoreDescriptor&) = delete;
+  OneMoreDescriptor& operator=(const OneMoreDescriptor&) = delete;
+  ~OneMoreDescriptor() { setrlimit(RLIMIT_NOFILE, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
+// A log that fails once, as for lack of memory.
+class LogThatFails final : public spdlog::sinks::base_sink<std::mutex> {
+ private:
+  void sink_it_(const spdlog::details::log_msg& /*message*/) override {
+    if (!std::exchange(has_failed_, true)) throw std::runtime_error("out of something");
+  }
+  void flush_() override {}
+
+  bool has_failed_ = false;
+};
+
+TEST_F(HealthServerTest, ReportsWhatItsThreadHasFailedAt) {
+  Serve(Plain());
+  EXPECT_EQ(server_->Report().failure, "");
+  const auto before = spdlog::default_logger();
+  const auto failing = std::make_shared<spdlog::logger>("", std::make_shared<LogThatFails>());
+  failing->set_error_handler([](const std::string& why) { throw std::runtime_error(why); });
+  spdlog::set_default_logger(failing);
+  {
+    // The one for the client: the server cannot accept it, and has something to log.
+    const OneMoreDescriptor limit;
+    const auto client = LoopbackSocket::ConnectedTo(port_);
+    Await([](const HealthServerReport& report) { return !report.failure.empty(); });
+  }
+  spdlog::set_default_logger(before);
+  EXPECT_THAT(server_->Report().failure,
+              AllOf(HasSubstr("the thread health: "), HasSubstr("out of something")));
 }
 
 }  // namespace

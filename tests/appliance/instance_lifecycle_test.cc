@@ -20,10 +20,9 @@ using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-const LifecycleOptions kOptions{
-    .poll_interval = 5ms,
-    .heartbeat_interval = 5ms,
-    .complete = CompleteLifecycleAction{.group = "fleet", .hook = "drain"}};
+const LifecycleOptions kOptions{.poll_interval = 5ms,
+                                .heartbeat_interval = 5ms,
+                                .hook = LifecycleHook{.group = "fleet", .name = "drain"}};
 
 // Waits for what another thread does; false after too long.
 bool ComesTrue(const std::function<bool()>& condition) {

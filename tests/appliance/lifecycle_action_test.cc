@@ -23,7 +23,7 @@ class LifecycleActionTest : public ::testing::Test {
  protected:
   LifecycleAction Action(std::optional<std::string> region = {},
                          std::map<std::string, std::string> variables = {}) {
-    return {{.group = "tap fleet", .hook = "drain"},
+    return {{.group = "tap fleet", .name = "drain"},
             std::move(region),
             world_.Environment(std::move(variables)),
             transport_,

@@ -36,7 +36,7 @@ class ServerCertificateTest : public testing::Test {
   CertificateFiles files_{folder_.File("tap.pem"), folder_.File("tap.key")};
 };
 
-TEST_F(ServerCertificateTest, MayBeOfEitherKind) {
+TEST_F(ServerCertificateTest, ACertificateMayBeOfEitherKind) {
   EXPECT_THAT(Failure(), IsEmpty());
   const PrivateKey key = MakeRsaKey();
   WriteCertificate(key, files_.certificate, "tap");
@@ -44,40 +44,40 @@ TEST_F(ServerCertificateTest, MayBeOfEitherKind) {
   EXPECT_THAT(Failure(), IsEmpty());
 }
 
-TEST_F(ServerCertificateTest, ThatIsMissingIsNamed) {
+TEST_F(ServerCertificateTest, ACertificateThatIsMissingIsNamed) {
   files_.certificate = folder_.File("absent.pem");
   EXPECT_THAT(Failure(), AllOf(HasSubstr("cannot use the certificate " + files_.certificate),
                                HasSubstr("No such file or directory")));
 }
 
-TEST_F(ServerCertificateTest, KeyThatIsMissingIsNamed) {
+TEST_F(ServerCertificateTest, AKeyThatIsMissingIsNamed) {
   files_.key = folder_.File("absent.key");
   EXPECT_THAT(Failure(), AllOf(HasSubstr("cannot use the key " + files_.key),
                                HasSubstr("No such file or directory")));
 }
 
-TEST_F(ServerCertificateTest, ThatIsNoCertificateIsNamed) {
+TEST_F(ServerCertificateTest, AFileThatIsNoCertificateIsNamed) {
   for (const char* text : {"", "garbage", "-----BEGIN CERTIFICATE-----\nAAAA\n"}) {
     Overwrite(files_.certificate, text);
     EXPECT_THAT(Failure(), HasSubstr("cannot use the certificate " + files_.certificate)) << text;
   }
 }
 
-TEST_F(ServerCertificateTest, KeyThatIsNoneIsNamed) {
+TEST_F(ServerCertificateTest, AFileThatIsNoKeyIsNamed) {
   for (const char* text : {"", "garbage", "-----BEGIN PRIVATE KEY-----\nAAAA\n"}) {
     Overwrite(files_.key, text);
     EXPECT_THAT(Failure(), HasSubstr("cannot use the key " + files_.key)) << text;
   }
 }
 
-TEST_F(ServerCertificateTest, KeyOfAnotherCertificateIsNamed) {
+TEST_F(ServerCertificateTest, AKeyOfAnotherCertificateIsNamed) {
   WriteKey(MakeEllipticKey(), files_.key);
   EXPECT_THAT(Failure(), HasSubstr(files_.key));
   WriteKey(MakeRsaKey(), files_.key);
   EXPECT_THAT(Failure(), AllOf(HasSubstr(files_.key), HasSubstr(files_.certificate)));
 }
 
-TEST_F(ServerCertificateTest, KeyWithAPasswordIsRefusedWithoutAskingForIt) {
+TEST_F(ServerCertificateTest, AKeyWithAPasswordIsRefusedWithoutAskingForIt) {
   WriteKey(MakeEllipticKey(), files_.key, "secret");
   EXPECT_THAT(Failure(), HasSubstr("cannot use the key " + files_.key));
 }

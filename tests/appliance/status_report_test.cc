@@ -50,6 +50,15 @@ TEST(StatusReport, TellsTheVerdictAndWhatItGoesBy) {
   EXPECT_EQ(json["streams"], Json::parse(R"([{"name":"siem","required":2,"collectors":1,"exporters":
       [{"name":"listen [::]:57012","collectors":1,"silent_seconds":0.0,"failure":null}]}])"));
   EXPECT_EQ(json["health_server"]["accepted"], 3);
+  EXPECT_EQ(json["health_server"]["failure"], nullptr);
+}
+
+TEST(StatusReport, TellsWhatTheHealthServersThreadHasFailedAt) {
+  const Json json = ToJson({.condition = {},
+                            .snapshot = {},
+                            .verdict = {},
+                            .server = HealthServerReport{.failure = "out of something"}});
+  EXPECT_EQ(json["health_server"]["failure"], "out of something");
 }
 
 TEST(StatusReport, WhatIsNotThereIsNull) {

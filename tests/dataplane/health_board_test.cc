@@ -20,7 +20,7 @@ HealthPage Page(bool is_healthy, const std::string& text) { return {is_healthy, 
 
 TEST(HealthBoard, IsUnhealthyBeforeAnythingHasBeenPosted) {
   HealthBoard board(1, kStaleAfter);
-  EXPECT_FALSE(board.Read(0, At(1'000)).is_healthy);
+  EXPECT_FALSE(board.Read(0, At(1'000)).is_healthy());
 }
 
 TEST(HealthBoard, EveryWorkerReadsTheLastPagePosted) {
@@ -28,7 +28,7 @@ TEST(HealthBoard, EveryWorkerReadsTheLastPagePosted) {
   board.Post(Page(false, "no"), At(1));
   board.Post(Page(true, "yes"), At(2));
   for (const std::size_t worker : {0U, 1U}) {
-    EXPECT_TRUE(board.Read(worker, At(2)).is_healthy);
+    EXPECT_TRUE(board.Read(worker, At(2)).is_healthy());
     EXPECT_EQ(board.Read(worker, At(2)).body(), "\"yes\"");
   }
 }
@@ -36,11 +36,11 @@ TEST(HealthBoard, EveryWorkerReadsTheLastPagePosted) {
 TEST(HealthBoard, APageThatIsNotPostedAgainGoesStale) {
   HealthBoard board(1, kStaleAfter);
   board.Post(Page(true, "yes"), At(1));
-  EXPECT_TRUE(board.Read(0, At(4)).is_healthy);
-  EXPECT_FALSE(board.Read(0, At(5)).is_healthy);
+  EXPECT_TRUE(board.Read(0, At(4)).is_healthy());
+  EXPECT_FALSE(board.Read(0, At(5)).is_healthy());
   EXPECT_THAT(std::string(board.Read(0, At(5)).body()), HasSubstr("control_stalled"));
   board.Post(Page(true, "yes"), At(5));
-  EXPECT_TRUE(board.Read(0, At(6)).is_healthy);
+  EXPECT_TRUE(board.Read(0, At(6)).is_healthy());
 }
 
 TEST(HealthBoard, AWorkerThatHasStoppedKeepsNoMoreThanTheTurnsOfTheVerdict) {
@@ -51,7 +51,7 @@ TEST(HealthBoard, AWorkerThatHasStoppedKeepsNoMoreThanTheTurnsOfTheVerdict) {
   }
   // Figures are not kept up to date any more; the verdict is.
   board.Post(Page(true, "yes"), At(1));
-  EXPECT_TRUE(board.Read(0, At(1)).is_healthy);
+  EXPECT_TRUE(board.Read(0, At(1)).is_healthy());
   board.Post(Page(false, "no"), At(1));
   EXPECT_EQ(board.Read(0, At(1)).body(), "\"no\"");
 }

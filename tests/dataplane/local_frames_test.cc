@@ -57,6 +57,24 @@ TEST_F(LocalFramesTest, AnAnswerGoesOutAtTheEndOfTheTurn) {
   EXPECT_EQ(LoadMac(sender_.sent[0], 0), EthernetFields().source);
 }
 
+TEST_F(LocalFramesTest, TheClockIsReadOnceInATurnHoweverManyFramesCome) {
+  static int looks = 0;
+  const auto clock = [] { return HealthBoard::Time(std::chrono::seconds(++looks)); };
+  sender_.room = 32;
+  LocalFrames local(
+      {.mac = EthernetFields().destination, .addresses = {IpAddress(kOurs)}, .tcp = {}}, board_, 0,
+      sender_, clock);
+  local.EndTurn();
+  EXPECT_EQ(looks, 0);
+  for (int frame = 0; frame < 32; ++frame) {
+    EXPECT_EQ(local.Serve(ArpFor(kOurs)), Fate::kAnsweredArp);
+  }
+  EXPECT_EQ(looks, 1);
+  local.EndTurn();
+  EXPECT_EQ(local.Serve(ArpFor(kOurs)), Fate::kAnsweredArp);
+  EXPECT_EQ(looks, 2);
+}
+
 TEST_F(LocalFramesTest, WhatIsForSomebodyElseIsNotForUs) {
   EXPECT_EQ(local_.Serve(ArpFor({192, 0, 2, 99})), Fate::kNotTunnel);
   EXPECT_EQ(local_.Serve(Bytes(60)), Fate::kNotTunnel);

@@ -74,7 +74,7 @@ class ExportRig {
  private:
   const WhenFull when_full_;
   const std::atomic<bool> give_up_{false};
-  IoThread io_;                         // outlives the exporters
+  IoThread io_{"rig"};                  // outlives the exporters
   std::optional<StreamWriter> writer_;  // its chunks outlive the exporters' leases
   std::vector<ExporterQueue*> queues_;
   std::size_t chunks_ = 1;

@@ -3,7 +3,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <pthread.h>
 
+#include <array>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
 #include <atomic>
@@ -18,7 +20,7 @@ namespace gwlbtap {
 namespace {
 
 TEST(IoThread, CallRunsTheTaskOnTheThreadAndWaitsForIt) {
-  IoThread io;
+  IoThread io("loop");
   io.Start();
   std::thread::id ran_on;
   io.Call([&ran_on] { ran_on = std::this_thread::get_id(); });
@@ -27,7 +29,7 @@ TEST(IoThread, CallRunsTheTaskOnTheThreadAndWaitsForIt) {
 }
 
 TEST(IoThread, CallRunsTheTaskItselfWhenTheThreadIsNotRunning) {
-  IoThread io;
+  IoThread io("loop");
   std::thread::id ran_on;
   const auto task = [&ran_on] { ran_on = std::this_thread::get_id(); };
   io.Call(task);
@@ -39,10 +41,18 @@ TEST(IoThread, CallRunsTheTaskItselfWhenTheThreadIsNotRunning) {
   EXPECT_EQ(ran_on, std::this_thread::get_id());
 }
 
+TEST(IoThread, TheSystemKnowsItByItsName) {
+  IoThread io("some-name");
+  io.Start();
+  std::array<char, 16> name{};
+  io.Call([&name] { pthread_getname_np(pthread_self(), name.data(), name.size()); });
+  EXPECT_STREQ(name.data(), "some-name");
+}
+
 // Work that stands still between two rings would hang the test.
 TEST(IoThread, EveryRingOfTheBellIsFollowedByAPump) {
   constexpr int kWork = 10'000;
-  IoThread io;
+  IoThread io("loop");
   std::atomic<int> offered{0};
   std::atomic<int> moved{0};
   io.AddPump([&] {
@@ -60,7 +70,7 @@ TEST(IoThread, EveryRingOfTheBellIsFollowedByAPump) {
 }
 
 TEST(IoThread, APumpThatHasMoreIsCalledAgainWithoutARing) {
-  IoThread io;
+  IoThread io("loop");
   std::atomic<int> calls{0};
   io.AddPump([&calls] { return calls.fetch_add(1) < 100; });
   io.Start();
@@ -69,7 +79,7 @@ TEST(IoThread, APumpThatHasMoreIsCalledAgainWithoutARing) {
 }
 
 TEST(IoThread, TasksGetTheirTurnWhileAPumpIsNeverDone) {
-  IoThread io;
+  IoThread io("loop");
   io.AddPump([] { return true; });
   io.Start();
   bool ran = false;
@@ -78,7 +88,7 @@ TEST(IoThread, TasksGetTheirTurnWhileAPumpIsNeverDone) {
 }
 
 TEST(IoThread, TurnsAdvanceAlthoughThereIsNothingToDo) {
-  IoThread io;
+  IoThread io("loop");
   EXPECT_EQ(io.Turns(), 0U);
   io.Start();
   EXPECT_TRUE(Eventually([&io] { return io.Turns() > 2; }));
@@ -86,7 +96,7 @@ TEST(IoThread, TurnsAdvanceAlthoughThereIsNothingToDo) {
 }
 
 TEST(IoThread, TurnsStandStillWhileATaskHangs) {
-  IoThread io;
+  IoThread io("loop");
   std::promise<void> go_on;
   io.Start();
   std::promise<void> hangs;
@@ -106,7 +116,7 @@ TEST(IoThread, TurnsStandStillWhileATaskHangs) {
 }
 
 TEST(IoThread, APumpThatThrowsIsNamedAndTheOthersGoOn) {
-  IoThread io;
+  IoThread io("loop");
   std::atomic<int> broken{0};
   std::atomic<int> whole{0};
   io.AddPump([&broken]() -> bool {
@@ -119,11 +129,11 @@ TEST(IoThread, APumpThatThrowsIsNamedAndTheOthersGoOn) {
   });
   io.Start();
   EXPECT_TRUE(Eventually([&] { return broken.load() > 4 && whole.load() > 4; }));
-  EXPECT_THAT(std::string(io.Failure().message()), testing::HasSubstr("out of something"));
+  EXPECT_EQ(std::string(io.Failure().message()), "the thread loop: out of something");
 }
 
 TEST(IoThread, ATaskThatThrowsDoesNotEndTheThread) {
-  IoThread io;
+  IoThread io("loop");
   io.Start();
   asio::post(io.context(), [] { throw std::runtime_error("out of something"); });
   bool ran = false;
@@ -133,7 +143,7 @@ TEST(IoThread, ATaskThatThrowsDoesNotEndTheThread) {
 }
 
 TEST(IoThread, StoppingTwiceOrWithoutAStartIsHarmless) {
-  IoThread io;
+  IoThread io("loop");
   io.Stop();
   io.Start();
   io.Stop();

@@ -3,8 +3,11 @@
 #include <gtest/gtest.h>
 #include <netdb.h>
 
+#include <asio/io_context.hpp>
+#include <asio/post.hpp>
 #include <filesystem>
 #include <set>
+#include <stdexcept>
 
 #include "exporters/tcp_exporters.h"
 #include "tests/exporters/eager_reader.h"
@@ -214,6 +217,16 @@ TEST_F(TcpConnectExporterTest, PausesBetweenAttemptsGrowUpToTheirLimit) {
   EXPECT_GE(elapsed, milliseconds(370));
   // Without a limit the twelfth attempt would come after 20 s at the earliest.
   EXPECT_LT(elapsed, std::chrono::seconds(10));
+}
+
+TEST_F(TcpConnectExporterTest, AFailureOfItsThreadIsItsOwn) {
+  const LoopbackSocket collector = LoopbackSocket::ListeningOn("127.0.0.1:0");
+  Start({"127.0.0.1", collector.port()});
+  EXPECT_TRUE(exporter().Failure().ok());
+  EXPECT_EQ(exporter().Report().failure, "");
+  asio::post(rig().io().context(), [] { throw std::runtime_error("out of something"); });
+  EXPECT_TRUE(Eventually([this] { return !exporter().Failure().ok(); }));
+  EXPECT_EQ(exporter().Report().failure, "the thread rig: out of something");
 }
 
 }  // namespace

@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <asio/io_context.hpp>
+#include <asio/post.hpp>
+#include <stdexcept>
 
 #include "exporters/tcp_exporters.h"
 #include "tests/exporters/export_rig.h"
@@ -229,6 +232,15 @@ TEST_F(TcpListenExporterTest, AClientThatHasClosedItsSideIsServedButIsNoCollecto
   EXPECT_TRUE(Eventually([&] { return exporter().Collectors() == 0; }));
   ExpectServed(client);
   EXPECT_EQ(exporter().Collectors(), 0U);
+}
+
+TEST_F(TcpListenExporterTest, AFailureOfItsThreadIsItsOwn) {
+  Start();
+  EXPECT_TRUE(exporter().Failure().ok());
+  EXPECT_EQ(exporter().Report().failure, "");
+  asio::post(rig().io().context(), [] { throw std::runtime_error("out of something"); });
+  EXPECT_TRUE(Eventually([this] { return !exporter().Failure().ok(); }));
+  EXPECT_EQ(exporter().Report().failure, "the thread rig: out of something");
 }
 
 }  // namespace

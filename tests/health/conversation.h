@@ -29,10 +29,10 @@ class Conversation {
 
   // Sends the SYN; true if the handshake is accepted.
   bool Connect() {
-    const auto answer = SendRaw(kTcpSyn, peer_initial, 0);
-    if (!answer || answer->flags != (kTcpSyn | kTcpAck)) return false;
-    EXPECT_EQ(answer->acknowledgment, peer_initial + 1);
-    own_initial = answer->sequence;
+    const auto reply = SendRaw(kTcpSyn, peer_initial, 0);
+    if (!reply || reply->flags != (kTcpSyn | kTcpAck)) return false;
+    EXPECT_EQ(reply->acknowledgment, peer_initial + 1);
+    own_initial = reply->sequence;
     return true;
   }
 
@@ -63,14 +63,14 @@ class Conversation {
     return segment;
   }
 
-  // How many of the peer's bytes the answer acknowledges; FIN counts.
-  [[nodiscard]] std::size_t Acknowledged(const Segment& answer) const {
-    return answer.acknowledgment - (peer_initial + 1);
+  // How many of the peer's bytes the reply acknowledges; FIN counts.
+  [[nodiscard]] std::size_t Acknowledged(const Segment& reply) const {
+    return reply.acknowledgment - (peer_initial + 1);
   }
 
-  // How many of our bytes came before the answer.
-  [[nodiscard]] std::size_t SentBefore(const Segment& answer) const {
-    return answer.sequence - (own_initial + 1);
+  // How many of our bytes came before the reply.
+  [[nodiscard]] std::size_t SentBefore(const Segment& reply) const {
+    return reply.sequence - (own_initial + 1);
   }
 
  private:

@@ -31,27 +31,27 @@ std::vector<Cause> CausesOf(const HealthSnapshot& snapshot,
   return FindCauses(snapshot, thresholds).causes;
 }
 
-TEST(FindCauses, FindsNoneWhereAllIsFine) {
+TEST(FindCauses, WhereAllIsFineThereIsNoCause) {
   const Findings findings = FindCauses(Fine(), {});
   EXPECT_THAT(findings.causes, IsEmpty());
   EXPECT_THAT(findings.notes, IsEmpty());
 }
 
-TEST(FindCauses, WorkerThatHasNotBegunIsStarting) {
+TEST(FindCauses, AWorkerThatHasNotBegunIsStarting) {
   HealthSnapshot snapshot = Fine();
   snapshot.workers[1] = {.has_started = false, .silent_for = seconds(60)};
   EXPECT_THAT(CausesOf(snapshot),
               ElementsAre(Cause{CauseKind::kStarting, "worker 1 has not gone round its loop yet"}));
 }
 
-TEST(FindCauses, NoWorkersIsStarting) {
+TEST(FindCauses, WithoutWorkersItIsStarting) {
   HealthSnapshot snapshot = Fine();
   snapshot.workers.clear();
   EXPECT_THAT(CausesOf(snapshot),
               ElementsAre(Cause{CauseKind::kStarting, "there is no worker yet"}));
 }
 
-TEST(FindCauses, WorkerIsStalledFromTheTimeoutOn) {
+TEST(FindCauses, AWorkerIsStalledFromTheTimeoutOn) {
   HealthSnapshot snapshot = Fine();
   snapshot.workers[1].silent_for = milliseconds(999);
   EXPECT_THAT(CausesOf(snapshot), IsEmpty());
@@ -62,13 +62,13 @@ TEST(FindCauses, WorkerIsStalledFromTheTimeoutOn) {
   EXPECT_THAT(CausesOf(snapshot, {.worker_timeout = seconds(2)}), IsEmpty());
 }
 
-TEST(FindCauses, LinkThatIsDownIsOne) {
+TEST(FindCauses, ALinkThatIsDownIsACause) {
   HealthSnapshot snapshot = Fine();
   snapshot.is_link_up = false;
   EXPECT_THAT(CausesOf(snapshot), ElementsAre(Cause{CauseKind::kLinkDown, "the link is down"}));
 }
 
-TEST(FindCauses, LossAboveTheLimitIsOne) {
+TEST(FindCauses, ALossAboveTheLimitIsACause) {
   HealthSnapshot snapshot = Fine();
   snapshot.loss.lost = 50'000;
   EXPECT_THAT(CausesOf(snapshot), IsEmpty()) << "just the limit";
@@ -81,7 +81,7 @@ TEST(FindCauses, LossAboveTheLimitIsOne) {
       ElementsAre(Cause{CauseKind::kLosingPackets, "4.1 % of packets lost in the last 10 s"}));
 }
 
-TEST(FindCauses, LossOfFewPacketsSaysNothing) {
+TEST(FindCauses, ALossOfFewPacketsSaysNothing) {
   HealthSnapshot snapshot = Fine();
   snapshot.loss = {.lost = 999, .offered = 999, .period = seconds(10)};
   EXPECT_THAT(CausesOf(snapshot), IsEmpty());
@@ -89,7 +89,7 @@ TEST(FindCauses, LossOfFewPacketsSaysNothing) {
   EXPECT_THAT(CausesOf(snapshot, {.min_loss_packets = 0}), IsEmpty());
 }
 
-TEST(FindCauses, TooFewFreeBuffersAreOne) {
+TEST(FindCauses, TooFewFreeBuffersAreACause) {
   HealthSnapshot snapshot = Fine();
   snapshot.buffers.free = 100;
   EXPECT_THAT(CausesOf(snapshot), ElementsAre(Cause{CauseKind::kBuffersExhausted,
@@ -98,7 +98,7 @@ TEST(FindCauses, TooFewFreeBuffersAreOne) {
   EXPECT_THAT(CausesOf(snapshot), IsEmpty()) << "without a pool";
 }
 
-TEST(FindCauses, MissingCollectorsOfARequiredStreamAreOne) {
+TEST(FindCauses, MissingCollectorsOfARequiredStreamAreACause) {
   HealthSnapshot snapshot = Fine();
   snapshot.streams[0] = {.name = "siem", .required = 2, .connected = 1};
   EXPECT_THAT(CausesOf(snapshot), ElementsAre(Cause{CauseKind::kCollectorsMissing,
@@ -107,7 +107,7 @@ TEST(FindCauses, MissingCollectorsOfARequiredStreamAreOne) {
   EXPECT_THAT(CausesOf(snapshot), IsEmpty()) << "nothing is lost";
 }
 
-TEST(FindCauses, ExporterOfARequiredStreamIsOneWhenItFailsOrStalls) {
+TEST(FindCauses, AnExporterOfARequiredStreamIsACauseWhenItFailsOrStalls) {
   HealthSnapshot snapshot = Fine();
   snapshot.exporters[0].silent_for = milliseconds(6'100);
   EXPECT_THAT(
@@ -120,7 +120,7 @@ TEST(FindCauses, ExporterOfARequiredStreamIsOneWhenItFailsOrStalls) {
                                 "stream siem: listen 192.0.2.1:57012 has failed: disk full"}));
 }
 
-TEST(FindCauses, ExporterThatIsNotRequiredIsOnlyNoted) {
+TEST(FindCauses, AnExporterThatIsNotRequiredIsOnlyNoted) {
   HealthSnapshot snapshot = Fine();
   snapshot.exporters[1].failure = "disk full";
   const Findings findings = FindCauses(snapshot, {});
@@ -129,13 +129,13 @@ TEST(FindCauses, ExporterThatIsNotRequiredIsOnlyNoted) {
                                                 "stream lab: file a.pcap has failed: disk full"}));
 }
 
-TEST(FindCauses, DrainingIsOneWithItsReason) {
+TEST(FindCauses, DrainingIsACauseWithItsReason) {
   HealthSnapshot snapshot = Fine();
   snapshot.drain_reason = "SIGTERM";
   EXPECT_THAT(CausesOf(snapshot), ElementsAre(Cause{CauseKind::kDraining, "draining: SIGTERM"}));
 }
 
-TEST(FindCauses, ControlStalledStatesForHowLong) {
+TEST(FindCauses, AStalledControlThreadIsACauseThatSaysForHowLong) {
   EXPECT_EQ(
       ControlStalled(milliseconds(3'500)),
       (Cause{CauseKind::kControlStalled, "the control thread has formed no verdict for 3.5 s"}));
@@ -184,7 +184,7 @@ TEST(FindCauses, MakingOneThingWorseNeverRemovesACause) {
   }
 }
 
-TEST(FindCauses, ComeInTheOrderOfTheirKinds) {
+TEST(FindCauses, CausesComeInTheOrderOfTheirKinds) {
   std::mt19937 random(2);
   for (int round = 0; round < 2'000; ++round) {
     const auto causes = CausesOf(AnySnapshot(random));

@@ -46,7 +46,7 @@ TEST_F(HoldDownTest, IsUnhealthyUntilNothingIsMissingAndThenHealthyAtOnce) {
 
 TEST_F(HoldDownTest, IsHealthyFromTheFirstLookIfAllIsFine) { EXPECT_TRUE(IsHealthy({})); }
 
-TEST_F(HoldDownTest, WorkerControlAndDrainingCountAtOnce) {
+TEST_F(HoldDownTest, AStalledWorkerOrControlThreadAndDrainingCountAtOnce) {
   for (const CauseKind kind : {CauseKind::kStarting, CauseKind::kWorkerStalled,
                                CauseKind::kControlStalled, CauseKind::kDraining}) {
     hold_down_ = {};
@@ -82,7 +82,7 @@ TEST_F(HoldDownTest, WhatHasNotLastedIsNoted) {
   EXPECT_THAT(verdict.notes, ElementsAre(kLoss, note));
 }
 
-TEST_F(HoldDownTest, CauseThatComesAndGoesNeverLasts) {
+TEST_F(HoldDownTest, ACauseThatComesAndGoesNeverLasts) {
   EXPECT_TRUE(IsHealthy({}));
   for (int round = 0; round < 100; ++round) {
     EXPECT_TRUE(IsHealthy({kLoss}, seconds(1)));
@@ -134,7 +134,7 @@ TEST_F(HoldDownTest, DrainingDuringTheStartIsNeverHealthy) {
   EXPECT_FALSE(IsHealthy({kDraining}, seconds(1'000)));
 }
 
-TEST_F(HoldDownTest, ClockThatStandsStillOrGoesBackOnlyMakesItWait) {
+TEST_F(HoldDownTest, AClockThatStandsStillOrGoesBackOnlyMakesItWait) {
   EXPECT_TRUE(IsHealthy({}, seconds(100)));
   EXPECT_TRUE(IsHealthy({kLoss}));
   for (int i = 0; i < 100; ++i) EXPECT_TRUE(IsHealthy({kLoss}, milliseconds(0)));

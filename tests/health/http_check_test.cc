@@ -21,8 +21,8 @@ const HealthPage kUnhealthy(false, R"({"status":"unhealthy"})");
 
 std::string Ask(std::string_view request, const HealthPage& page) {
   std::vector<std::byte> response(kMaxHttpResponse);
-  const auto answer = AnswerHttp(AsBytes(request), "/health", page, response);
-  return answer ? ToText(ByteView(response).first(answer->size)) : "";
+  const auto written = AnswerHttp(AsBytes(request), "/health", page, response);
+  return written ? ToText(ByteView(response).first(written->size)) : "";
 }
 
 TEST(HttpCheck, OfAHealthyTargetIsAnswered200) {

@@ -52,7 +52,7 @@ TEST(LossWindow, GoesOnAfterTheCountersWereReset) {
   ExpectLoss(window, 15, 165, seconds(2));
 }
 
-TEST(LossWindow, ClockThatStandsStillOrGoesBackLosesNoCounts) {
+TEST(LossWindow, AClockThatStandsStillOrGoesBackLosesNoCounts) {
   LossWindow window(seconds(10));
   window.Observe(0, 0, seconds(5));
   window.Observe(10, 1, seconds(5));

@@ -53,7 +53,7 @@ TEST(ProgressWatch, DoesNotBlameForAPauseOfTheWatcher) {
   EXPECT_EQ(watch.silent_for(), seconds(1));
 }
 
-TEST(ProgressWatch, ClockThatStandsStillOrGoesBackAddsNothing) {
+TEST(ProgressWatch, AClockThatStandsStillOrGoesBackAddsNothing) {
   ProgressWatch watch(seconds(1));
   watch.Observe(7, seconds(10));
   watch.Observe(7, seconds(10));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Valid frames, cut and broken in every place and at random with a fixed seed: whatever the answer
+// Valid frames, cut and broken in every place and at random with a fixed seed: whatever the reply
 // is, it keeps its promises.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -54,7 +54,7 @@ std::vector<Frame> ValidFrames() {
 // The reply of one responder to all that is asked here; empty if there is none.
 Frame ReplyTo(Responder& responder, const Frame& frame) {
   Frame reply(std::max(frame.size(), kMinReplySize));
-  reply.resize(responder.Respond(frame, kHealthyPage, kNow, reply).length);
+  reply.resize(responder.Respond(frame, kHealthyPage, kNow, reply).reply_size);
   return reply;
 }
 

@@ -14,17 +14,17 @@ namespace {
 const MacAddress kOtherMac = {0x02, 0, 0, 0, 0, 0x0c};
 const Ipv4Address kOtherIpv4 = {192, 0, 2, 3};
 
-struct Outcome {
+struct CheckedReply {
   Call call = Call::kNotForUs;
   Frame reply;
 };
 
-Outcome Ask(const Frame& frame) {
+CheckedReply Ask(const Frame& frame) {
   Responder responder(TestOptions());
   Frame reply(std::max(frame.size(), kMinReplySize));
-  const Answer answer = responder.Respond(frame, kHealthyPage, std::chrono::seconds(5), reply);
-  reply.resize(answer.length);
-  return {answer.call, reply};
+  const Outcome outcome = responder.Respond(frame, kHealthyPage, std::chrono::seconds(5), reply);
+  reply.resize(outcome.reply_size);
+  return {outcome.call, reply};
 }
 
 Call CallOf(const Frame& frame) { return Ask(frame).call; }
@@ -49,7 +49,7 @@ TEST(Responder, AnswersEveryKindOfCall) {
       {Call::kHealth, TcpFrame(Version::kIpv6, {.flags = kTcpSyn})},
   };
   for (const auto& [call, frame] : calls) {
-    const Outcome outcome = Ask(frame);
+    const CheckedReply outcome = Ask(frame);
     EXPECT_EQ(outcome.call, call);
     ASSERT_GT(outcome.reply.size(), kEthernetHeaderSize);
     EXPECT_EQ(LoadMac(outcome.reply, 0), kPeerMac);
@@ -83,7 +83,7 @@ TEST(Responder, GivesTheVlanTagsBack) {
   const Frame one = tagged(PacketBuilder().Ethernet().Vlan({.vlan_id = 0xa123}));
   const Frame two = tagged(PacketBuilder().Ethernet().Vlan({.tag_protocol = 0x88a8}).Vlan());
   for (const auto& [frame, size] : {std::pair(one, 18u), std::pair(two, 22u)}) {
-    const Outcome outcome = Ask(frame);
+    const CheckedReply outcome = Ask(frame);
     EXPECT_EQ(outcome.call, Call::kPing);
     ASSERT_EQ(outcome.reply.size(), frame.size());
     EXPECT_EQ(Copy(ByteView(outcome.reply).subspan(12, size - 12)),
@@ -181,14 +181,14 @@ TEST(Responder, IsSilentToSourcesThatAreNoOtherHost) {
 
 TEST(Responder, AnswersProbesForOurAddresses) {
   // RFC 5227 §2.1.1: whoever has the address says so, to the sender that has none.
-  const Outcome arp = Ask(PacketBuilder()
-                              .Ethernet({.destination = kBroadcastMac})
-                              .Arp({.sender = {0, 0, 0, 0}})
-                              .Build());
+  const CheckedReply arp = Ask(PacketBuilder()
+                                   .Ethernet({.destination = kBroadcastMac})
+                                   .Arp({.sender = {0, 0, 0, 0}})
+                                   .Build());
   EXPECT_EQ(arp.call, Call::kArp);
   EXPECT_EQ(Copy(ByteView(arp.reply).last(4)), Bytes({0, 0, 0, 0}));
   // RFC 4861 §7.2.4: to all nodes.
-  const Outcome solicitation = Ask(SolicitationFrame({.ip_source = Ipv6Address{}}));
+  const CheckedReply solicitation = Ask(SolicitationFrame({.ip_source = Ipv6Address{}}));
   EXPECT_EQ(solicitation.call, Call::kArp);
   EXPECT_EQ(LoadMac(solicitation.reply, 0), (MacAddress{0x33, 0x33, 0, 0, 0, 1}));
   EXPECT_EQ(ReadIp(solicitation.reply)->destination, IpAddress(kAllNodes));
@@ -207,9 +207,10 @@ TEST(Responder, AnswersTheWholeCheckOnEachOfItsAddresses) {
     Frame reply(kMinReplySize);
     const auto ask = [&](const TcpFields& fields, std::string_view text) {
       const Frame frame = TcpFrame(version, fields, text);
-      const Answer answer = responder.Respond(frame, kHealthyPage, std::chrono::seconds(5), reply);
-      EXPECT_EQ(answer.call, Call::kHealth);
-      return ReadSegment(*ReadIp(ByteView(reply).first(answer.length)));
+      const Outcome outcome =
+          responder.Respond(frame, kHealthyPage, std::chrono::seconds(5), reply);
+      EXPECT_EQ(outcome.call, Call::kHealth);
+      return ReadSegment(*ReadIp(ByteView(reply).first(outcome.reply_size)));
     };
     const auto accepted = ask({.sequence = 7, .flags = kTcpSyn}, "");
     ASSERT_TRUE(accepted);

@@ -23,23 +23,23 @@ TcpResponderOptions HttpOptions() {
 }
 
 // A response to the first `size` bytes that the peer has sent.
-void ExpectResponse(const Conversation& peer, const std::optional<Segment>& answer,
-                    std::size_t size, std::string_view status = "HTTP/1.1 200 ") {
-  ASSERT_TRUE(answer);
-  EXPECT_EQ(answer->flags, kResponse);
-  EXPECT_EQ(peer.SentBefore(*answer), 0u);
-  EXPECT_EQ(peer.Acknowledged(*answer), size);
-  EXPECT_THAT(answer->text, StartsWith(std::string(status)));
-  EXPECT_EQ(answer->text.size() % 2, 0u);
+void ExpectResponse(const Conversation& peer, const std::optional<Segment>& reply, std::size_t size,
+                    std::string_view status = "HTTP/1.1 200 ") {
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->flags, kResponse);
+  EXPECT_EQ(peer.SentBefore(*reply), 0u);
+  EXPECT_EQ(peer.Acknowledged(*reply), size);
+  EXPECT_THAT(reply->text, StartsWith(std::string(status)));
+  EXPECT_EQ(reply->text.size() % 2, 0u);
 }
 
-// An answer without payload that acknowledges the first `size` bytes of the peer.
-void ExpectBare(const Conversation& peer, const std::optional<Segment>& answer, std::uint8_t flags,
+// An reply without payload that acknowledges the first `size` bytes of the peer.
+void ExpectBare(const Conversation& peer, const std::optional<Segment>& reply, std::uint8_t flags,
                 std::size_t size) {
-  ASSERT_TRUE(answer);
-  EXPECT_EQ(answer->flags, flags);
-  EXPECT_EQ(peer.Acknowledged(*answer), size);
-  EXPECT_EQ(answer->text, "");
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->flags, flags);
+  EXPECT_EQ(peer.Acknowledged(*reply), size);
+  EXPECT_EQ(reply->text, "");
 }
 
 TEST(TcpCheck, CompletesTheHandshakeWhenHealthy) {
@@ -57,11 +57,11 @@ TEST(TcpCheck, IsRefusedWhenUnhealthy) {
   TcpResponder responder(TestTcpOptions());
   Conversation peer(responder);
   peer.page = kUnhealthyPage;
-  const auto answer = peer.SendRaw(kTcpSyn, peer.peer_initial, 0);
-  ASSERT_TRUE(answer);
-  EXPECT_EQ(answer->flags, kTcpRst | kTcpAck);  // RFC 9293 §3.10.7.1
-  EXPECT_EQ(answer->sequence, 0u);
-  EXPECT_EQ(peer.Acknowledged(*answer), 0u);
+  const auto reply = peer.SendRaw(kTcpSyn, peer.peer_initial, 0);
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->flags, kTcpRst | kTcpAck);  // RFC 9293 §3.10.7.1
+  EXPECT_EQ(reply->sequence, 0u);
+  EXPECT_EQ(peer.Acknowledged(*reply), 0u);
 }
 
 TEST(TcpCheck, ThatRepeatsItsFinIsAnsweredAgain) {
@@ -94,10 +94,10 @@ TEST(HttpCheckOverTcp, GetsItsResponseInOneSegment) {
     TcpResponder responder(HttpOptions());
     Conversation peer(responder, version);
     ASSERT_TRUE(peer.Connect());
-    const auto answer = peer.Send(kData, 0, 0, kRequest);
-    ExpectResponse(peer, answer, kRequest.size());
-    EXPECT_THAT(answer->text, HasSubstr("\"healthy\""));
-    const std::size_t seen = answer->text.size() + 1;
+    const auto reply = peer.Send(kData, 0, 0, kRequest);
+    ExpectResponse(peer, reply, kRequest.size());
+    EXPECT_THAT(reply->text, HasSubstr("\"healthy\""));
+    const std::size_t seen = reply->text.size() + 1;
     EXPECT_FALSE(peer.Send(kTcpAck, kRequest.size(), seen));
     ExpectBare(peer, peer.Send(kClose, kRequest.size(), seen), kTcpAck, kRequest.size() + 1);
   }
@@ -149,9 +149,9 @@ TEST(HttpCheckOverTcp, WithMoreBehindItHasItsFirstRequestAnsweredAndAllAcknowled
   Conversation peer(responder);
   ASSERT_TRUE(peer.Connect());
   const std::string pipelined = std::string(kRequest) + std::string(kRequest);
-  const auto answer = peer.Send(kData, 0, 0, pipelined);
-  ExpectResponse(peer, answer, pipelined.size());
-  const std::size_t seen = answer->text.size() + 1;
+  const auto reply = peer.Send(kData, 0, 0, pipelined);
+  ExpectResponse(peer, reply, pipelined.size());
+  const std::size_t seen = reply->text.size() + 1;
   ExpectBare(peer, peer.Send(kData, pipelined.size(), seen, "more"), kTcpAck, pipelined.size() + 4);
 }
 
@@ -174,10 +174,10 @@ TEST(HttpCheckOverTcp, ThatRepeatsItsLastFinIsAnsweredAgain) {
   TcpResponder responder(HttpOptions());
   Conversation peer(responder);
   ASSERT_TRUE(peer.Connect());
-  const auto answer = peer.Send(kData, 0, 0, kRequest);
-  ASSERT_TRUE(answer);
+  const auto reply = peer.Send(kData, 0, 0, kRequest);
+  ASSERT_TRUE(reply);
   for (int tries = 0; tries < 3; ++tries) {
-    ExpectBare(peer, peer.Send(kClose, kRequest.size(), answer->text.size() + 1), kTcpAck,
+    ExpectBare(peer, peer.Send(kClose, kRequest.size(), reply->text.size() + 1), kTcpAck,
                kRequest.size() + 1);
   }
 }
@@ -186,9 +186,9 @@ TEST(HttpCheckOverTcp, OfAPeerWithoutRoomForTheResponseWaits) {
   TcpResponder responder(HttpOptions());
   Conversation peer(responder);
   ASSERT_TRUE(peer.Connect());
-  const auto answer = peer.Send(kData, 0, 0, kRequest);
-  ASSERT_TRUE(answer);
-  peer.window = static_cast<std::uint16_t>(answer->text.size());  // and none for the FIN
+  const auto reply = peer.Send(kData, 0, 0, kRequest);
+  ASSERT_TRUE(reply);
+  peer.window = static_cast<std::uint16_t>(reply->text.size());  // and none for the FIN
   EXPECT_FALSE(peer.Send(kData, 0, 0, kRequest));
   ++peer.window;
   ExpectResponse(peer, peer.Send(kData, 0, 0, kRequest), kRequest.size());
@@ -237,9 +237,9 @@ TEST(TcpPieces, WhoseResponseWasLostGetItAgain) {
   for (int tries = 0; tries < 3; ++tries) {
     ExpectResponse(peer, peer.Send(kData, 10, 0, kRequest.substr(10)), kRequest.size());
   }
-  const auto answer = peer.Send(kData | kTcpFin, 10, 0, kRequest.substr(10));
-  ExpectResponse(peer, answer, kRequest.size() + 1);
-  EXPECT_FALSE(peer.Send(kTcpAck, kRequest.size() + 1, answer->text.size() + 1));
+  const auto reply = peer.Send(kData | kTcpFin, 10, 0, kRequest.substr(10));
+  ExpectResponse(peer, reply, kRequest.size() + 1);
+  EXPECT_FALSE(peer.Send(kTcpAck, kRequest.size() + 1, reply->text.size() + 1));
   EXPECT_FALSE(peer.Send(kData, 10, 0, kRequest.substr(10))) << "forgotten once it has arrived";
 }
 

@@ -21,14 +21,14 @@ Verdict Unhealthy(std::vector<Cause> causes) {
 TEST(VerdictPage, OfAHealthyTargetSaysNoMore) {
   const HealthPage page = MakeHealthPage(
       {.is_healthy = true, .causes = {}, .notes = {{CauseKind::kExporterFailed, "a note"}}});
-  EXPECT_TRUE(page.is_healthy);
+  EXPECT_TRUE(page.is_healthy());
   EXPECT_EQ(page.body(), R"({"status":"healthy"})");
 }
 
 TEST(VerdictPage, NamesTheCauses) {
   const HealthPage page = MakeHealthPage(Unhealthy(
       {{CauseKind::kLinkDown, "the link is down"}, {CauseKind::kDraining, "draining: SIGTERM"}}));
-  EXPECT_FALSE(page.is_healthy);
+  EXPECT_FALSE(page.is_healthy());
   EXPECT_EQ(page.body(),
             R"({"status":"unhealthy","causes":[{"name":"link_down","text":"the link is down"},)"
             R"({"name":"draining","text":"draining: SIGTERM"}],"more":0})");
@@ -45,7 +45,7 @@ TEST(VerdictPage, CutsALongText) {
   const HealthPage page =
       MakeHealthPage(Unhealthy({{CauseKind::kExporterFailed, std::string(5'000, 'x')}}));
   const std::string text = json::parse(page.body())["causes"][0]["text"];
-  EXPECT_EQ(text.size(), kMaxPageText);
+  EXPECT_EQ(text.size(), kMaxCauseText);
   EXPECT_THAT(text, EndsWith("xxx..."));
 }
 

@@ -139,25 +139,25 @@ class SignatureTest(unittest.TestCase):
             found["signature"], signature_of(endpoint.url, headers, body, found, secret)
         )
 
-    def test_a_form_with_a_session_token(self):
+    def test_a_form_with_a_session_token_is_signed_as_botocore_signs_it(self):
         self.check(b"Action=CompleteLifecycleAction&Version=2011-01-01&Name=a%20b", TOKEN)
 
-    def test_a_form_without_a_session_token(self):
+    def test_a_form_without_a_session_token_is_too(self):
         self.check(b"Action=CompleteLifecycleAction&Version=2011-01-01&Name=a%20b")
 
-    def test_a_body_of_every_byte_value(self):
+    def test_every_value_of_a_byte_may_be_in_a_body(self):
         self.check(bytes(range(256)), TOKEN)
         self.check(bytes(range(256)))
 
-    def test_a_body_that_begins_with_what_ends_strings(self):
+    def test_a_body_may_begin_with_what_ends_strings(self):
         self.check(b"\0", TOKEN)
 
-    def test_no_body_and_long_bodies(self):
+    def test_a_body_may_be_empty_or_long(self):
         self.check(b"", TOKEN)
         self.check(b"x" * 100_000, TOKEN)
         self.check(b"x" * 3_000_000, TOKEN)
 
-    def test_a_secret_with_characters_that_separate(self):
+    def test_a_secret_may_hold_characters_that_separate(self):
         self.check(b"Action=Test", secret="a:b/c+d e")
 
 

@@ -55,7 +55,7 @@ class Signals(support.IntegrationTest):
         self.check_laws(account)
         self.assertEqual(account["frames_received"]["packets"], 0)
 
-    def test_a_second_signal_ends_the_appliance_at_once(self) -> None:
+    def test_a_signal_while_what_is_held_is_delivered_kills_the_appliance(self) -> None:
         slow = '[drain]\nflush_timeout = "5min"'
         running = self.start_endless([LISTEN], "--wait-clients", "1", tables=slow)
         with socket.create_connection(running.listening()[0]):

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What holds for the answer to every frame, however broken. Shared by the fuzz target and the
+// What holds for the reply to every frame, however broken. Shared by the fuzz target and the
 // property test, and the standard library is all that it needs.
 #pragma once
 
@@ -25,7 +25,7 @@ struct CheckedReply {
   std::optional<TcpSegment> segment;  // borrows from `bytes`
 };
 
-// A responder whose every answer is checked.
+// A responder whose every reply is checked.
 class CheckedResponder {
  public:
   explicit CheckedResponder(ResponderOptions options)
@@ -37,18 +37,18 @@ class CheckedResponder {
     const auto request = std::make_unique<std::byte[]>(frame.size());
     const auto reply = std::make_unique<std::byte[]>(room);
     std::ranges::copy(frame, request.get());
-    const Answer answer =
+    const Outcome outcome =
         responder_.Respond({request.get(), frame.size()}, page, now, {reply.get(), room});
     const bool is_call =
-        answer.call == Call::kArp || answer.call == Call::kPing || answer.call == Call::kHealth;
+        outcome.call == Call::kArp || outcome.call == Call::kPing || outcome.call == Call::kHealth;
     CheckedReply checked;
-    if (is_call != (answer.length > 0)) {
+    if (is_call != (outcome.reply_size > 0)) {
       checked.broken = "what is answered has a reply, and nothing else";
-    } else if (answer.length > room) {
+    } else if (outcome.reply_size > room) {
       checked.broken = "a reply fits its buffer";
     } else if (is_call) {
-      checked.bytes.assign(reply.get(), reply.get() + answer.length);
-      checked.broken = FindBroken(frame, answer.call, checked.bytes, checked.segment);
+      checked.bytes.assign(reply.get(), reply.get() + outcome.reply_size);
+      checked.broken = FindBroken(frame, outcome.call, checked.bytes, checked.segment);
     }
     return checked;
   }
@@ -69,14 +69,14 @@ class CheckedResponder {
     const ByteView packet = reply.subspan(ethernet->offset);
     if (ethernet->ether_type == kEtherTypeArp) {
       const IpAddress target(packet.last(sizeof(Ipv4Address)));
-      return IsAnswered(reply, sender, target) ? "a reply calls for no answer" : "";
+      return IsAnswered(reply, sender, target) ? "a reply calls for no reply" : "";
     }
     const auto ip = ParseIpPacket(ethernet->ether_type, packet);
     if (!ip) return "a reply has a sound IP header";
     if (std::ranges::find(options_.addresses, ip->source) == options_.addresses.end()) {
       return "a reply comes from an address of ours";
     }
-    if (IsAnswered(reply, sender, ip->destination)) return "a reply calls for no answer";
+    if (IsAnswered(reply, sender, ip->destination)) return "a reply calls for no reply";
     if (call != Call::kHealth) return {};
     segment = ParseTcpSegment(*ip);
     return segment ? "" : "a reply to a health check is a sound segment";
@@ -89,8 +89,8 @@ class CheckedResponder {
       other_mac_ = mac;
       other_address_ = address;
     }
-    std::vector<std::byte> answer(std::max(reply.size(), kMinReplySize));
-    return other_->Respond(reply, HealthPage(), std::chrono::nanoseconds(0), answer).length != 0;
+    std::vector<std::byte> again(std::max(reply.size(), kMinReplySize));
+    return other_->Respond(reply, HealthPage(), std::chrono::nanoseconds(0), again).reply_size != 0;
   }
 
   ResponderOptions options_;

@@ -55,29 +55,29 @@ class Programs(AwsTest):
         self.addCleanup(chosen.close)
         return chosen
 
-    def test_ec2(self):
+    def test_ec2_lists_its_instances_however_often_it_throttles(self):
         environment = self.start("fake_ec2", "--instances", "7", "--throttle", "0.2", lines=4)
         ec2 = self.client("ec2", environment, attempts=10)
         self.assertEqual(len(ec2.describe_instances()["Reservations"]), 7)
         self.assertEqual(len(ec2.describe_traffic_mirror_targets()["TrafficMirrorTargets"]), 3)
 
-    def test_autoscaling(self):
+    def test_autoscaling_has_the_action_that_waits(self):
         environment = self.start("fake_autoscaling", "--waiting", "group", "hook", "i-0ab", lines=3)
         self.client("autoscaling", environment).record_lifecycle_action_heartbeat(
             AutoScalingGroupName="group", LifecycleHookName="hook", InstanceId="i-0ab"
         )
 
-    def test_sts(self):
+    def test_sts_knows_the_role_that_was_given(self):
         arn = "arn:aws:iam::123456789012:role/mirroring"
         environment = self.start("fake_sts", "--role", arn, lines=3)
         self.client("sts", environment).assume_role(RoleArn=arn, RoleSessionName="test")
 
-    def test_imds(self):
+    def test_imds_gives_out_tokens(self):
         environment = self.start("fake_imds", "--role", "sensor", lines=1)
         address = urlsplit(environment["AWS_EC2_METADATA_SERVICE_ENDPOINT"]).netloc
         self.assertEqual(self.status_of(address, "PUT", TOKEN_PATH, {TTL_HEADER: "60"}), 200)
 
-    def test_lambda_runtime(self):
+    def test_the_lambda_runtime_hands_out_the_event(self):
         with tempfile.NamedTemporaryFile(suffix=".json") as event:
             event.write(b"{}")
             event.flush()
@@ -92,7 +92,7 @@ class Programs(AwsTest):
         connection.request(method, path, headers=headers)
         return connection.getresponse().status
 
-    def test_random_responses(self):
+    def test_random_responses_prints_as_many_as_were_asked_for(self):
         output = subprocess.run(
             [sys.executable, "-B", "-m", "aws.random_responses", "--count", "3", "--seed", "2"],
             cwd=Path(__file__).parents[1],

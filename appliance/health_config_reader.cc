@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "appliance/config_health.h"
+#include "appliance/health_config_reader.h"
 
 #include <fmt/format.h>
 
@@ -65,8 +65,10 @@ void ReadServer(TableReader& reader, HealthConfig& health) {
   if (Endpoint endpoint; ReadEndpoint(reader, "listen", endpoint)) {
     health.listen = std::move(endpoint);
   }
-  const bool has_certificate = ReadPlainText(reader, "certificate", health.certificate);
-  const bool has_key = ReadPlainText(reader, "key", health.key);
+  CertificateFiles files;
+  const bool has_certificate = ReadPlainText(reader, "certificate", files.certificate);
+  const bool has_key = ReadPlainText(reader, "key", files.key);
+  if (has_certificate && has_key) health.tls = std::move(files);
   if (has_certificate && !reader.Has("key")) {
     reader.KeyError("certificate", "is of no use without a key");
   }

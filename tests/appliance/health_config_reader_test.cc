@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "appliance/config_health.h"
+#include "appliance/health_config_reader.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -25,6 +25,63 @@ absl::StatusOr<Config> Parse(const std::string& table) {
 std::string ErrorsOf(const std::string& table) {
   const absl::StatusOr<Config> config = Parse(table);
   return config.ok() ? "accepted" : std::string(config.status().message());
+}
+
+// Everything, away from its default.
+constexpr std::string_view kComplete = R"([health]
+address = ["10.0.1.20", "2001:db8::20"]
+port = 8080
+path = "/healthz"
+check = "tcp"
+listen = "10.0.2.20:8443"
+certificate = "/etc/gwlbtap/health.pem"
+key = "/etc/gwlbtap/health.key"
+worker_timeout = "500ms"
+exporter_timeout = "2s"
+max_loss = 0.01
+min_packets = 50
+loss_window = "4s"
+min_free_buffers = 0.125
+fail_after = "3s"
+recover_after = "1min"
+
+[drain]
+quiet = "12s"
+deadline = "10min"
+flush_timeout = "1min"
+watch_lifecycle = true
+poll_interval = "2s"
+region = "eu-central-1"
+group = "taps"
+hook = "drain"
+)";
+
+TEST(HealthConfig, EveryKeyOfHealthAndDrainIsRead) {
+  Config expected = *Parse("");
+  expected.health = {.addresses = {"10.0.1.20", "2001:db8::20"},
+                     .port = 8080,
+                     .path = "/healthz",
+                     .check = HealthCheckKind::kTcp,
+                     .listen = Endpoint{"10.0.2.20", 8443},
+                     .tls = CertificateFiles{"/etc/gwlbtap/health.pem", "/etc/gwlbtap/health.key"}};
+  expected.lifecycle = {.is_watched = true,
+                        .poll_interval = 2s,
+                        .region = "eu-central-1",
+                        .group = "taps",
+                        .hook = "drain"};
+  expected.live = {.thresholds = {.worker_timeout = 500ms,
+                                  .exporter_timeout = 2s,
+                                  .max_loss_ratio = 0.01,
+                                  .min_loss_packets = 50,
+                                  .min_free_buffers = 0.125,
+                                  .fail_after = 3s,
+                                  .recover_after = 1min},
+                   .loss_window = 4s,
+                   .drain = {.quiet = 12s, .deadline = 10min},
+                   .flush_timeout = 1min};
+  const absl::StatusOr<Config> config = Parse(std::string(kComplete));
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(*config, expected);
 }
 
 TEST(HealthConfig, AnAddressIsATextOrAListOfTexts) {
