@@ -15,6 +15,7 @@
 
 #include "appliance/collect_account.h"
 #include "appliance/ip_text.h"
+#include "appliance/kernel_address.h"
 #include "dataplane/local_frames.h"
 #include "dataplane/worker.h"
 
@@ -25,6 +26,8 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kLook{1};     // at workers that end
 constexpr std::chrono::milliseconds kGrace{100};  // for exporters that are keeping up
+constexpr std::chrono::seconds kLastTurn{1};      // of a worker that no longer waits for anybody
+constexpr std::chrono::milliseconds kAsk{200};    // the device for its link and losses
 
 // strftime conversions in a configured path, in UTC.
 std::string ExpandTime(const std::string& pattern) {
@@ -54,6 +57,20 @@ SipHashKey RandomKey() {
   SipHashKey key;
   std::ranges::generate(key, [&] { return std::byte(byte(random)); });
   return key;
+}
+
+// The kernel resets every connection to an address of its own that it knows nothing of.
+absl::Status RefuseKernelAddresses(const std::vector<std::string>& addresses) {
+  for (const std::string& address : addresses) {
+    const std::optional<std::string> interface = KernelInterfaceWith(address);
+    if (!interface) continue;
+    return absl::FailedPreconditionError(fmt::format(
+        "health.address {} is the kernel's, on {}, and the kernel would refuse the checks that the "
+        "workers answer; give the port another address, or let the kernel answer with "
+        "health.listen",
+        address, *interface));
+  }
+  return absl::OkStatus();
 }
 
 // From the first to the last packet of any source: a rate says nothing if silence counts too.
@@ -104,7 +121,12 @@ absl::Status Appliance::OpenPort() {
   auto port = dpdk::Port::Open(*eal_, options);
   if (!port.ok()) return port.status();
   port_ = *std::move(port);
-  if (const auto interface = port_->KernelInterface()) port_guard_.emplace(*interface);
+  if (const auto interface = port_->KernelInterface()) {
+    if (absl::Status status = RefuseKernelAddresses(config_.health.addresses); !status.ok()) {
+      return status;
+    }
+    port_guard_.emplace(*interface);
+  }
   spdlog::info("port {} is up: {} worker(s), {} packet buffers{}", device->name, options.workers,
                options.buffers, eal_->uses_huge_pages() ? " in huge pages" : "");
   return absl::OkStatus();
@@ -152,12 +174,7 @@ void Appliance::RunWorker(std::size_t index) {
 
 Account Appliance::Stop() {
   const auto deadline = Clock::now() + flush_timeout_;
-  stop_.store(true, std::memory_order_relaxed);
-  // Workers that wait for room to hand over their last packets have until then.
-  while (running_workers_.load(std::memory_order_relaxed) != 0 && Clock::now() < deadline) {
-    std::this_thread::sleep_for(kLook);
-  }
-  JoinWorkers();
+  EndWorkers(deadline);
   // The workers' last packets came in just now, however late that is.
   exports_.Finish(std::max(deadline, Clock::now() + kGrace));
   Account account = CollectAccount(pipelines_, exports_, config_.streams);
@@ -166,14 +183,30 @@ Account Appliance::Stop() {
   return account;
 }
 
-void Appliance::JoinWorkers() {
+bool Appliance::AwaitWorkers(Clock::time_point deadline) const {
+  while (running_workers_.load(std::memory_order_relaxed) != 0) {
+    if (Clock::now() >= deadline) return false;
+    std::this_thread::sleep_for(kLook);
+  }
+  return true;
+}
+
+void Appliance::EndWorkers(Clock::time_point deadline) {
   stop_.store(true, std::memory_order_relaxed);
+  // Workers that wait for room to hand over their last packets have until then.
+  static_cast<void>(AwaitWorkers(deadline));
   exports_.GiveUpWaiting();
+  if (!AwaitWorkers(std::max(deadline, Clock::now()) + kLastTurn)) {
+    spdlog::error("{} worker(s) do not end and are left behind",
+                  running_workers_.load(std::memory_order_relaxed));
+    has_stuck_workers_ = true;
+    return;
+  }
   for (std::thread& worker : workers_) worker.join();
   workers_.clear();
 }
 
-Appliance::~Appliance() { JoinWorkers(); }
+Appliance::~Appliance() { EndWorkers(Clock::now()); }
 
 std::uint64_t Appliance::FramesReceived() const noexcept {
   std::uint64_t frames = 0;
@@ -193,17 +226,25 @@ std::uint64_t Appliance::PacketsDecapsulated() const noexcept {
 
 ApplianceCondition Appliance::Condition() {
   ApplianceCondition condition;
-  condition.is_link_up = port_->IsLinkUp();
+  const Clock::time_point now = Clock::now();
+  if (!asked_at_ || now - *asked_at_ >= kAsk) {
+    asked_at_ = now;
+    losses_ = Losses();
+    is_link_up_ = port_->IsLinkUp();
+  }
+  condition.is_receiving = IsReceiving();
+  condition.is_link_up = is_link_up_;
   condition.buffers = port_->Buffers();
-  const PortAccount losses = Losses();
   std::uint64_t not_stored = 0;
   for (const auto& pipeline : pipelines_) {
     const WorkerCounters& counters = pipeline->counters();
     condition.worker_turns.push_back(counters.turns.Read());
-    not_stored += counters.fates[static_cast<std::size_t>(Fate::kDroppedNoChunk)].Read();
+    for (std::size_t fate = 0; fate < kFateCount; ++fate) {
+      const bool is_stored = fate != static_cast<std::size_t>(Fate::kDroppedNoChunk);
+      (is_stored ? condition.handled : not_stored) += counters.fates[fate].Read();
+    }
   }
-  condition.handled = FramesReceived() - not_stored;
-  condition.lost = losses.missed + losses.no_buffer + not_stored;
+  condition.lost = losses_.missed + losses_.no_buffer + not_stored;
   for (std::size_t index = 0; index < config_.streams.size(); ++index) {
     condition.streams.push_back({.name = config_.streams[index].name,
                                  .required = config_.streams[index].required,

@@ -38,6 +38,7 @@ struct ApplianceCondition {
     std::vector<ExporterCondition> exporters = {};
   };
 
+  bool is_receiving = false;  // from Start() on
   std::vector<std::uint64_t> worker_turns = {};
   bool is_link_up = false;
   dpdk::BufferUse buffers = {};
@@ -57,8 +58,13 @@ class Appliance {
   // Begins to receive.
   void Start();
 
-  // Ends receiving, delivers what is held within the configured time, and closes.
+  // Ends receiving, delivers what is held within the configured time, and closes. Workers that do
+  // not end in that time are left behind.
   [[nodiscard]] Account Stop();
+
+  // After Stop(): whether some were. Then nothing of this object may be taken apart, and the process
+  // has to end without that.
+  [[nodiscard]] bool HasStuckWorkers() const noexcept { return has_stuck_workers_; }
 
   [[nodiscard]] std::vector<std::string> ListeningOn() const { return exports_.ListeningOn(); }
   [[nodiscard]] std::size_t ConnectedClients() const { return exports_.ConnectedClients(); }
@@ -70,6 +76,8 @@ class Appliance {
   [[nodiscard]] std::uint64_t SlowestWorkersTurns() const noexcept;
   // What the health verdict goes by. Does not wait for any other thread.
   [[nodiscard]] ApplianceCondition Condition();
+
+  [[nodiscard]] bool IsReceiving() const noexcept { return !workers_.empty(); }
 
   // What health checks that come to the port are told from now on. Several times a second, or they
   // are told that nobody decides any more.
@@ -88,7 +96,8 @@ class Appliance {
   [[nodiscard]] absl::Status OpenPort();
   void SetUpLocalFrames();
   void RunWorker(std::size_t index);
-  void JoinWorkers();
+  void EndWorkers(std::chrono::steady_clock::time_point deadline);
+  [[nodiscard]] bool AwaitWorkers(std::chrono::steady_clock::time_point deadline) const;
   [[nodiscard]] PortAccount Losses();
 
   // Each outlives what comes after it. Pipelines own the chunks that exporters hold leases on.
@@ -105,6 +114,11 @@ class Appliance {
   std::atomic<bool> stop_{false};                // relaxed: join() orders everything else
   std::atomic<std::size_t> running_workers_{0};  // likewise
   std::vector<std::thread> workers_;
+  bool has_stuck_workers_ = false;
+  // As last asked for: a device may take its time over it.
+  std::optional<std::chrono::steady_clock::time_point> asked_at_;
+  PortAccount losses_;
+  bool is_link_up_ = false;
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
 };
 

@@ -2,6 +2,7 @@
 #include "appliance/control_socket.h"
 
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,8 +11,10 @@
 #include <asio/local/stream_protocol.hpp>
 #include <asio/read.hpp>
 #include <asio/read_until.hpp>
+#include <asio/steady_timer.hpp>
 #include <asio/write.hpp>
 #include <cerrno>
+#include <chrono>
 #include <deque>
 #include <system_error>
 #include <utility>
@@ -24,6 +27,8 @@ using Protocol = asio::local::stream_protocol;
 constexpr std::size_t kMaxRequest = 256;
 constexpr std::size_t kMaxClients = 16;  // of which the oldest makes room for the next
 constexpr mode_t kSocketMode = 0660;
+constexpr std::chrono::milliseconds kAcceptPause{500};  // when descriptors have run out
+constexpr std::chrono::milliseconds kAnswerTimeout{5'000};
 
 struct Client {
   explicit Client(Protocol::socket connected) : socket(std::move(connected)) {}
@@ -49,11 +54,19 @@ bool IsListenedOn(const Protocol::endpoint& endpoint) {
   return !error;
 }
 
+bool IsReadableWithin(Protocol::socket& socket, std::chrono::milliseconds time) {
+  pollfd waiting{socket.native_handle(), POLLIN, 0};
+  return poll(&waiting, 1, static_cast<int>(time.count())) > 0;
+}
+
 }  // namespace
 
 struct ControlSocket::State {
   State(std::string socket_path, Handler answer)
-      : path(std::move(socket_path)), handler(std::move(answer)), acceptor(context) {}
+      : path(std::move(socket_path)),
+        handler(std::move(answer)),
+        acceptor(context),
+        pause(context) {}
 
   absl::Status Listen() {
     const absl::StatusOr<Protocol::endpoint> endpoint = EndpointOf(path);
@@ -87,12 +100,23 @@ struct ControlSocket::State {
   void Accept() {
     acceptor.async_accept([this](const asio::error_code& error, Protocol::socket socket) {
       if (error == asio::error::operation_aborted) return;
-      if (!error) {
-        if (clients.size() == kMaxClients) clients.pop_front();
-        clients.push_back(std::make_shared<Client>(std::move(socket)));
-        Read(clients.back());
+      // Trying again at once would never leave Poll() while the cause lasts.
+      if (error) return AcceptAfterPause();
+      if (clients.size() == kMaxClients) {
+        asio::error_code ignored;
+        clients.front()->socket.close(ignored);  // its pending handler still holds it
+        clients.pop_front();
       }
+      clients.push_back(std::make_shared<Client>(std::move(socket)));
+      Read(clients.back());
       Accept();
+    });
+  }
+
+  void AcceptAfterPause() {
+    pause.expires_after(kAcceptPause);
+    pause.async_wait([this](const asio::error_code& error) {
+      if (!error) Accept();
     });
   }
 
@@ -121,6 +145,7 @@ struct ControlSocket::State {
   const Handler handler;
   asio::io_context context{1};
   Protocol::acceptor acceptor;
+  asio::steady_timer pause;
   std::deque<std::shared_ptr<Client>> clients;  // shared with the handlers of its socket
   bool is_bound = false;
 };
@@ -153,6 +178,7 @@ absl::StatusOr<std::string> AskAppliance(const std::string& path, std::string_vi
         fmt::format("no appliance answers on {}: {}", path, error.message()));
   }
   asio::write(socket, asio::buffer(std::string(request) + "\n"), error);
+  if (!error && !IsReadableWithin(socket, kAnswerTimeout)) error = asio::error::timed_out;
   std::string answer;
   std::size_t size = 0;
   if (!error) size = asio::read_until(socket, asio::dynamic_buffer(answer), '\n', error);

@@ -126,6 +126,8 @@ std::vector<ExporterCondition> Exports::Conditions(std::size_t stream) {
     conditions.push_back({.name = exporter->name(),
                           .collectors = exporter->Collectors(),
                           .turns = exporter->Turns(),
+                          .handed = exporter->Handed(),
+                          .missed = exporter->Missed(),
                           .failure = exporter->Failure()});
   }
   return conditions;

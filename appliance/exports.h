@@ -35,6 +35,8 @@ struct ExporterCondition {
   std::string name;
   std::size_t collectors = 0;  // who take what comes
   std::uint64_t turns = 0;     // of its thread's loop
+  std::uint64_t handed = 0;    // packets
+  std::uint64_t missed = 0;    // of these, those that nobody got
   absl::Status failure = {};   // why it has stopped for good, or what its thread has failed at
 };
 

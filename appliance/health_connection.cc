@@ -69,6 +69,7 @@ class Connection final : public HealthConnection,
     stream_.async_read_some(
         asio::buffer(request_) + request_size_,
         [self = this->shared_from_this()](const asio::error_code& error, std::size_t size) {
+          if (self->is_closed_) return;  // while this was on its way here
           if (error) return self->Close(End::kLeft);
           self->request_size_ += size;
           self->owner_.OnActivity(*self);
@@ -83,6 +84,7 @@ class Connection final : public HealthConnection,
     asio::async_write(stream_, asio::buffer(response_, written->size),
                       [self = this->shared_from_this(), status = written->status](
                           const asio::error_code& error, std::size_t /*size*/) {
+                        if (self->is_closed_) return;
                         if (error) return self->Close(End::kLeft);
                         self->is_answered_ = true;
                         self->owner_.OnAnswered(status);

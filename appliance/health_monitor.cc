@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "health/figures.h"
 #include "health/find_causes.h"
 
 namespace gwlbtap {
@@ -20,6 +21,11 @@ ProgressWatch& Observe(std::vector<ProgressWatch>& watches, std::size_t index, s
   return watches[index];
 }
 
+bool IsLess(const PacketLoss& left, const PacketLoss& right) {
+  return RatioOf(left.lost, std::max<std::uint64_t>(left.offered, 1)) <
+         RatioOf(right.lost, std::max<std::uint64_t>(right.offered, 1));
+}
+
 }  // namespace
 
 HealthMonitor::HealthMonitor(const LiveConfig& live)
@@ -28,6 +34,7 @@ HealthMonitor::HealthMonitor(const LiveConfig& live)
 const Verdict& HealthMonitor::Judge(const ApplianceCondition& condition,
                                     const std::optional<std::string>& drain_reason,
                                     std::chrono::steady_clock::time_point now) {
+  is_receiving_ = condition.is_receiving;
   snapshot_ = Look(condition, now.time_since_epoch());
   snapshot_.drain_reason = drain_reason;
   verdict_ =
@@ -54,6 +61,10 @@ HealthSnapshot HealthMonitor::Look(const ApplianceCondition& condition,
     health.required = stream.required;
     for (const ExporterCondition& exporter : stream.exporters) {
       health.connected += exporter.collectors;
+      const PacketLoss missed = MissedBy(exporter, exporter_index, now);
+      if (&exporter == &stream.exporters.front() || IsLess(missed, health.missed)) {
+        health.missed = missed;
+      }
       const ProgressWatch& watch = Observe(exporters_, exporter_index++, exporter.turns, now);
       snapshot.exporters.push_back({.name = exporter.name,
                                     .stream = stream.name,
@@ -65,10 +76,20 @@ HealthSnapshot HealthMonitor::Look(const ApplianceCondition& condition,
   return snapshot;
 }
 
+PacketLoss HealthMonitor::MissedBy(const ExporterCondition& exporter, std::size_t index,
+                                   std::chrono::nanoseconds now) {
+  if (index == exporter_losses_.size()) exporter_losses_.emplace_back(loss_window_);
+  // What was handed over may still be on its way: its fate is seen in a later look.
+  exporter_losses_[index].Observe(exporter.handed - std::min(exporter.handed, exporter.missed),
+                                  exporter.missed, now);
+  return exporter_losses_[index].Loss();
+}
+
 bool HealthMonitor::HasStalledWorker() const noexcept {
-  return std::ranges::any_of(snapshot_.workers, [this](const WorkerHealth& worker) {
-    return worker.silent_for >= thresholds_.worker_timeout;
-  });
+  return is_receiving_ &&
+         std::ranges::any_of(snapshot_.workers, [this](const WorkerHealth& worker) {
+           return worker.silent_for >= thresholds_.worker_timeout;
+         });
 }
 
 void HealthMonitor::SetThresholds(const LiveConfig& live) {
@@ -76,6 +97,7 @@ void HealthMonitor::SetThresholds(const LiveConfig& live) {
   if (loss_window_ == live.loss_window) return;
   loss_window_ = live.loss_window;
   losses_ = LossWindow(live.loss_window);
+  exporter_losses_.clear();
 }
 
 }  // namespace gwlbtap

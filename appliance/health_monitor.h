@@ -41,12 +41,18 @@ class HealthMonitor {
   [[nodiscard]] HealthSnapshot Look(const ApplianceCondition& condition,
                                     std::chrono::nanoseconds now);
 
+  // Of the exporter with this index over all streams.
+  [[nodiscard]] PacketLoss MissedBy(const ExporterCondition& exporter, std::size_t index,
+                                    std::chrono::nanoseconds now);
+
   HealthThresholds thresholds_;
   std::chrono::milliseconds loss_window_;
   LossWindow losses_;
   std::vector<ProgressWatch> workers_;
-  std::vector<ProgressWatch> exporters_;  // of all streams, in their order
+  std::vector<ProgressWatch> exporters_;     // of all streams, in their order
+  std::vector<LossWindow> exporter_losses_;  // likewise
   HoldDown hold_down_;
+  bool is_receiving_ = false;
   HealthSnapshot snapshot_;
   Verdict verdict_;
 };

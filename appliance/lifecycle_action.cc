@@ -6,6 +6,7 @@
 #include <chrono>
 #include <utility>
 
+#include "aws/backoff.h"
 #include "aws/credentials_sources.h"
 #include "aws/region.h"
 #include "aws/service_endpoint.h"
@@ -64,7 +65,11 @@ absl::Status LifecycleAction::Prepare(const aws::CallLimits& limits) {
 
 absl::Status LifecycleAction::Call(std::string_view action, aws::QueryParameters parameters,
                                    const aws::CallLimits& limits) {
-  if (absl::Status ready = Prepare(limits); !ready.ok()) return ready;
+  aws::Backoff backoff(kUntilTheDeadline, aws::SystemRandom());
+  for (absl::Status ready = Prepare(limits); !ready.ok(); ready = Prepare(limits)) {
+    const auto pause = backoff.NextPause(aws::CallLimits::Clock::now(), limits.deadline);
+    if (!aws::IsWorthRetrying(ready) || !pause || !aws::Pause(*pause, limits)) return ready;
+  }
   parameters.insert(parameters.end(), {{"AutoScalingGroupName", hook_.group},
                                        {"LifecycleHookName", hook_.name},
                                        {"InstanceId", *instance_id_}});

@@ -6,6 +6,9 @@
 #include <CLI/CLI.hpp>
 #include <array>
 #include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <string>
@@ -62,11 +65,15 @@ int RunAppliance(const RunOptions& options) {
     appliance.Start();
     supervisor.Run(*signals, [] { return false; });
   }
-  signals.reset();  // from here on a signal kills the program
+  std::signal(SIGHUP, SIG_IGN);  // there is nothing left to reload
+  signals.reset();               // from here on a signal kills the program
   supervisor.BeginStop();
   const Account account = appliance.Stop();
   supervisor.CompleteLifecycle();
-  return FinishWith(account, options.json, appliance.Failure());
+  const int code = FinishWith(account, options.json, appliance.Failure());
+  if (!appliance.HasStuckWorkers()) return code;
+  std::fflush(nullptr);
+  std::_Exit(kExitFailed);  // taking apart what a stuck worker uses would wait for it, or crash
 }
 
 }  // namespace

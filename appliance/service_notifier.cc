@@ -38,12 +38,17 @@ void ServiceNotifier::Reloading() {
 }
 
 void ServiceNotifier::Stopping(std::chrono::milliseconds within) {
-  std::string state = "STOPPING=1";
+  std::string state =
+      fmt::format("STOPPING=1\nEXTEND_TIMEOUT_USEC={}", std::chrono::microseconds(within).count());
   if (watchdog_.has_value()) {
     const std::chrono::microseconds longer = *watchdog_ + within;
     state += fmt::format("\nWATCHDOG_USEC={}\nWATCHDOG=1", longer.count());
   }
   Tell(state);
+}
+
+void ServiceNotifier::ExtendTimeout(std::chrono::milliseconds within) {
+  Tell(fmt::format("EXTEND_TIMEOUT_USEC={}", std::chrono::microseconds(within).count()));
 }
 
 void ServiceNotifier::Status(std::string_view status) {

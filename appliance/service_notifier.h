@@ -23,6 +23,9 @@ class ServiceNotifier {
   // From here on the end may take as long as `within`: the watchdog is not fed meanwhile.
   void Stopping(std::chrono::milliseconds within);
 
+  // The end that systemd waits for may take as long as `within` from now on.
+  void ExtendTimeout(std::chrono::milliseconds within);
+
   // One line, as "systemctl status" shows it. Told only when it differs from the last one.
   void Status(std::string_view status);
 

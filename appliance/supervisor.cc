@@ -113,8 +113,10 @@ bool Supervisor::Heed(int signal, Clock::time_point now) {
     Reload();
     return true;
   }
-  if (signal == SIGINT || drain_.reason().has_value()) return false;
+  // One that was begun otherwise goes on: whoever sends the signal wants it to end well.
+  if (signal == SIGINT || std::exchange(has_sigterm_come_, true)) return false;
   BeginDrain("SIGTERM", now);
+  notifier_.ExtendTimeout(config_.live.drain.deadline + config_.live.flush_timeout + kMargin);
   return true;
 }
 
@@ -124,7 +126,9 @@ bool Supervisor::IsAnybodyTold() const noexcept {
 
 void Supervisor::BeginDrain(std::string reason, Clock::time_point now) {
   if (drain_.reason().has_value()) return;
-  if (!IsAnybodyTold()) drain_.SetTimes({.quiet = {}, .deadline = {}});
+  if (!IsAnybodyTold() || !appliance_.IsReceiving()) {
+    drain_.SetTimes({.quiet = {}, .deadline = {}});
+  }
   spdlog::info("draining: {}", reason);
   drain_.Begin(std::move(reason), appliance_.PacketsDecapsulated(), now);
   if (lifecycle_.has_value()) lifecycle_->BeginDrain();
@@ -197,7 +201,13 @@ std::string Supervisor::Answer(std::string_view request) {
   return "unknown request";
 }
 
-void Supervisor::BeginStop() { notifier_.Stopping(config_.live.flush_timeout + kMargin); }
+void Supervisor::BeginStop() {
+  notifier_.Stopping(config_.live.flush_timeout + kMargin);
+  const HealthPage page = MakeHealthPage(
+      {.is_healthy = false, .causes = {{CauseKind::kDraining, "the appliance is stopping"}}});
+  appliance_.PostHealthPage(page);
+  if (server_.has_value()) server_->SetPage(page, Clock::now());
+}
 
 void Supervisor::CompleteLifecycle() {
   if (!lifecycle_.has_value() || !drain_.reason().has_value()) return;

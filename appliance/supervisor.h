@@ -83,6 +83,7 @@ class Supervisor {
   std::unique_ptr<ControlSocket> control_;
   std::string logged_verdict_;
   bool is_ready_ = false;
+  bool has_sigterm_come_ = false;
 };
 
 }  // namespace gwlbtap

@@ -14,6 +14,7 @@ namespace {
 constexpr int kUnauthorized = 401;
 constexpr int kForbidden = 403;
 constexpr int kNotFound = 404;
+constexpr int kServerError = 500;  // and above
 
 constexpr char kIpv4Endpoint[] = "http://169.254.169.254";
 constexpr char kIpv6Endpoint[] = "http://[fd00:ec2::254]";
@@ -55,9 +56,11 @@ absl::Status Imds::FetchToken(const CallLimits& limits) {
       limits);
   if (!response.ok()) return response.status();
   if (response->status != kHttpOk) {
-    return absl::PermissionDeniedError(fmt::format(
-        "PUT {}: HTTP {}{}", url, response->status,
-        response->status == kForbidden ? ": the metadata service is switched off" : ""));
+    const std::string failure =
+        fmt::format("PUT {}: HTTP {}{}", url, response->status,
+                    response->status == kForbidden ? ": the metadata service is switched off" : "");
+    return response->status >= kServerError ? absl::UnavailableError(failure)
+                                            : absl::PermissionDeniedError(failure);
   }
   token_ = Secret(std::string(absl::StripAsciiWhitespace(response->body)));
   if (token_.empty()) return absl::InternalError(fmt::format("PUT {}: an empty token", url));

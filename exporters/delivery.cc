@@ -28,12 +28,14 @@ void Delivery::Restart() noexcept {
   sent_ = 0;
 }
 
-void Delivery::Abandon(DropReason reason) noexcept {
-  if (end_.has_value()) return;
+Amount Delivery::Abandon(DropReason reason) noexcept {
+  if (end_.has_value()) return {};
   Restart();
-  Drop(reason, in_flight());
+  const Amount lost = in_flight();
+  Drop(reason, lost);
   piece_.reset();
   end_ = backlog_.total();
+  return lost;
 }
 
 Amount Delivery::in_flight() const noexcept {

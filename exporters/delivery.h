@@ -27,14 +27,18 @@ class Delivery {
   // The first `count` bytes of Pending() are the client's.
   void Sent(std::size_t count) noexcept;
 
-  // After the oldest chunk was dropped: counts what this client lost by it.
-  void CatchUp(DropReason reason) noexcept { Drop(reason, backlog_.CatchUp(cursor_)); }
+  // After the oldest chunk was dropped: counts what this client lost by it, and returns that.
+  Amount CatchUp(DropReason reason) noexcept {
+    const Amount lost = backlog_.CatchUp(cursor_);
+    Drop(reason, lost);
+    return lost;
+  }
 
   // A new connection takes over: it begins with the first record that was not sent to its end.
   void Restart() noexcept;
 
-  // Nothing more will be sent: all that is outstanding is lost.
-  void Abandon(DropReason reason) noexcept;
+  // Nothing more will be sent: all that is outstanding is lost, and returned.
+  Amount Abandon(DropReason reason) noexcept;
 
   [[nodiscard]] bool NeedsOldest() const noexcept { return !backlog_.IsPastOldest(cursor_); }
   [[nodiscard]] bool IsDone() const noexcept { return in_flight() == Amount{}; }

@@ -101,6 +101,13 @@ class Exporter {
   // thread.
   [[nodiscard]] virtual std::size_t Collectors() const noexcept { return ConnectedClients(); }
 
+  // Packets so far that none of its clients got, or that are not in its file; without those that are
+  // on their way. Any thread.
+  [[nodiscard]] virtual std::uint64_t Missed() const noexcept = 0;
+
+  // Packets handed to it so far. Any thread.
+  [[nodiscard]] virtual std::uint64_t Handed() const noexcept = 0;
+
   // Advances several times a second as long as the exporter's thread goes round its loop. Any
   // thread.
   [[nodiscard]] virtual std::uint64_t Turns() const noexcept = 0;

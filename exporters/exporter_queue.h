@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <optional>
 #include <utility>
 
@@ -63,5 +64,17 @@ class ExporterQueue {
   AmountCounter dropped_;                      // worker
   alignas(kCacheLine) AmountCounter taken_;    // I/O thread
 };
+
+// Of all queues of an exporter. Any thread.
+[[nodiscard]] inline Amount HandedTo(const std::deque<ExporterQueue>& queues) noexcept {
+  Amount amount;
+  for (const ExporterQueue& queue : queues) amount += queue.offered();
+  return amount;
+}
+[[nodiscard]] inline Amount DroppedFrom(const std::deque<ExporterQueue>& queues) noexcept {
+  Amount amount;
+  for (const ExporterQueue& queue : queues) amount += queue.dropped();
+  return amount;
+}
 
 }  // namespace gwlbtap

@@ -38,6 +38,12 @@ class FileExporter final : public Exporter {
 
   std::uint64_t Turns() const noexcept override { return turns_.Read(); }
 
+  std::uint64_t Handed() const noexcept override { return HandedTo(queues_).packets; }
+
+  std::uint64_t Missed() const noexcept override {
+    return DroppedFrom(queues_).packets + write_failed_.Read().packets + shutdown_.Read().packets;
+  }
+
   ExporterQueue& AddQueue() override { return queues_.emplace_back(doorbell_); }
 
   std::size_t ChunksHeld() const noexcept override { return 1; }
@@ -53,7 +59,7 @@ class FileExporter final : public Exporter {
     file_.emplace(*std::move(file));
     thread_ = std::thread([this] {
       pthread_setname_np(pthread_self(), "exporter-file");
-      Run();
+      RunWhateverComes();
     });
     return absl::OkStatus();
   }
@@ -91,6 +97,19 @@ class FileExporter final : public Exporter {
  private:
   void Join() {
     if (thread_.joinable()) thread_.join();
+  }
+
+  // What is thrown, for lack of memory say, costs this exporter alone.
+  void RunWhateverComes() noexcept {
+    bool has_ended = false;
+    while (!has_ended) {
+      try {
+        Run();
+        has_ended = true;
+      } catch (const std::exception& error) {
+        Fail(absl::InternalError(fmt::format("the thread of {}: {}", name_, error.what())));
+      }
+    }
   }
 
   void Run() {

@@ -151,9 +151,13 @@ void IoThread::Call(const std::function<void()>& task) {
     return;
   }
   const auto done = std::make_shared<std::promise<void>>();
-  asio::post(state_->context, [&task, done] {
-    task();
-    done->set_value();
+  asio::post(state_->context, [this, &task, done] {
+    try {
+      task();
+    } catch (const std::exception& error) {
+      state_->Fail(error);
+    }
+    done->set_value();  // also then: somebody waits
   });
   done->get_future().wait();
 }

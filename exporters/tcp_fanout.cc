@@ -69,6 +69,7 @@ std::size_t TcpFanout::ChunksHeld() const noexcept {
 void TcpFanout::Settle(const Amount& amount, DropReason reason) noexcept {
   settled_.offered += amount;
   settled_.dropped_for(reason) += amount;
+  missed_.Add(amount.packets);
 }
 
 // True if there may be more.
@@ -125,9 +126,12 @@ bool TcpFanout::MakeRoom() {
     if (peer->delivery.NeedsOldest() && IsWaitedFor(*peer)) return false;
   }
   backlog_.DropOldest();
+  std::uint64_t missed = UINT64_MAX;  // by the client that missed least of it
   for (const PeerPtr& peer : peers_) {
-    peer->delivery.CatchUp(peer->socket ? DropReason::kSlow : DropReason::kDisconnected);
+    const DropReason reason = peer->socket ? DropReason::kSlow : DropReason::kDisconnected;
+    missed = std::min(missed, peer->delivery.CatchUp(reason).packets);
   }
+  if (!peers_.empty()) missed_.Add(missed);
   return true;
 }
 
@@ -163,7 +167,8 @@ TcpFanout::PeerPtr TcpFanout::AddPeer(std::string peer_name) {
 }
 
 void TcpFanout::RemovePeer(const PeerPtr& peer, DropReason reason) {
-  peer->delivery.Abandon(reason);
+  const Amount lost = peer->delivery.Abandon(reason);
+  if (peers_.size() == 1) missed_.Add(lost.packets);  // nobody else has or will get it
   settled_ += peer->delivery.Report();
   gone_.push_back({peer->name, false, peer->delivery.Report()});
   if (gone_.size() > kGoneClientsKept) gone_.pop_front();

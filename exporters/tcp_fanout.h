@@ -37,6 +37,10 @@ class TcpFanout : public Exporter {
   const std::string& name() const noexcept override { return name_; }
   std::uint64_t Turns() const noexcept override { return io_.Turns(); }
   absl::Status Failure() override { return io_.Failure(); }
+  std::uint64_t Handed() const noexcept override { return HandedTo(queues_).packets; }
+  std::uint64_t Missed() const noexcept override {
+    return DroppedFrom(queues_).packets + missed_.Read();
+  }
   std::size_t ChunksHeld() const noexcept override;
   std::size_t ConnectedClients() const noexcept override {
     return connected_.load(std::memory_order_relaxed);
@@ -118,6 +122,7 @@ class TcpFanout : public Exporter {
   std::vector<PeerPtr> peers_;
   std::deque<ClientReport> gone_;  // the last that have left
   DeliveryReport settled_;         // clients that have gone, and packets that found none
+  Counter missed_;                 // packets that no client got
   std::uint64_t refused_clients_ = 0;
   std::atomic<std::size_t> connected_{0};  // relaxed: a hint for the control thread
   bool is_pumping_on_ = false;

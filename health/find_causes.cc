@@ -9,6 +9,11 @@
 namespace gwlbtap {
 namespace {
 
+bool IsTooMuch(const PacketLoss& loss, const HealthThresholds& thresholds) {
+  return loss.offered >= std::max<std::uint64_t>(thresholds.min_loss_packets, 1) &&
+         RatioOf(loss.lost, loss.offered) > thresholds.max_loss_ratio;
+}
+
 void FindInWorkers(const HealthSnapshot& snapshot, const HealthThresholds& thresholds,
                    std::vector<Cause>& causes) {
   if (snapshot.workers.empty()) causes.push_back({CauseKind::kStarting, "there is no worker yet"});
@@ -28,8 +33,7 @@ void FindInPort(const HealthSnapshot& snapshot, const HealthThresholds& threshol
                 std::vector<Cause>& causes) {
   if (!snapshot.is_link_up) causes.push_back({CauseKind::kLinkDown, "the link is down"});
   const PacketLoss& loss = snapshot.loss;
-  if (loss.offered >= std::max<std::uint64_t>(thresholds.min_loss_packets, 1) &&
-      RatioOf(loss.lost, loss.offered) > thresholds.max_loss_ratio) {
+  if (IsTooMuch(loss, thresholds)) {
     causes.push_back({CauseKind::kLosingPackets, PercentText(loss.lost, loss.offered) +
                                                      " of packets lost in the last " +
                                                      SecondsText(loss.period)});
@@ -42,8 +46,16 @@ void FindInPort(const HealthSnapshot& snapshot, const HealthThresholds& threshol
   }
 }
 
-void FindInStreams(const HealthSnapshot& snapshot, std::vector<Cause>& causes) {
+void FindInStreams(const HealthSnapshot& snapshot, const HealthThresholds& thresholds,
+                   std::vector<Cause>& causes) {
   for (const StreamHealth& stream : snapshot.streams) {
+    if (stream.required > 0 && IsTooMuch(stream.missed, thresholds)) {
+      causes.push_back(
+          {CauseKind::kLosingPackets, "stream " + stream.name + ": " +
+                                          PercentText(stream.missed.lost, stream.missed.offered) +
+                                          " of packets reached no collector in the last " +
+                                          SecondsText(stream.missed.period)});
+    }
     if (stream.connected >= stream.required || stream.can_spill) continue;
     causes.push_back({CauseKind::kCollectorsMissing,
                       "stream " + stream.name + ": " + std::to_string(stream.connected) + " of " +
@@ -74,7 +86,7 @@ Findings FindCauses(const HealthSnapshot& snapshot, const HealthThresholds& thre
   Findings findings;
   FindInWorkers(snapshot, thresholds, findings.causes);
   FindInPort(snapshot, thresholds, findings.causes);
-  FindInStreams(snapshot, findings.causes);
+  FindInStreams(snapshot, thresholds, findings.causes);
   FindInExporters(snapshot, thresholds, findings);
   if (snapshot.drain_reason) {
     findings.causes.push_back({CauseKind::kDraining, "draining: " + *snapshot.drain_reason});

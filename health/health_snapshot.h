@@ -34,6 +34,8 @@ struct StreamHealth {
   std::size_t required = 0;  // collectors; 0: the stream is not required
   std::size_t connected = 0;
   bool can_spill = false;  // what missing collectors should get is kept, and there is room
+  // Stored packets that no collector got. With several exporters, of the one that lost least.
+  PacketLoss missed = {};
 };
 
 struct ExporterHealth {

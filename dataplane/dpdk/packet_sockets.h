@@ -18,6 +18,9 @@ class PacketSockets {
   PacketSockets(const PacketSockets&) = delete;
   PacketSockets& operator=(const PacketSockets&) = delete;
 
+  // False for a device that is backed by a kernel interface in another way.
+  [[nodiscard]] bool HasSockets() const noexcept { return !sockets_.empty(); }
+
   // Frames that the kernel dropped since the beginning because a socket's ring was full.
   [[nodiscard]] std::uint64_t Dropped() noexcept;
 

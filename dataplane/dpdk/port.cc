@@ -160,6 +160,7 @@ absl::Status Port::Start() {
   if (const int error = rte_eth_promiscuous_enable(id_); error != 0) {
     spdlog::debug("the port receives only what is addressed to it: {}", rte_strerror(-error));
   }
+  posted_ = rte_mempool_in_use_count(pool_);
   return absl::OkStatus();
 }
 
@@ -176,13 +177,16 @@ Port::~Port() {
 
 PortLosses Port::Losses() noexcept {
   rte_eth_stats stats{};
-  if (rte_eth_stats_get(id_, &stats) != 0) return {};
+  if (rte_eth_stats_get(id_, &stats) != 0) return losses_;
   const std::uint64_t dropped = packet_sockets_.has_value() ? packet_sockets_->Dropped() : 0;
-  return {.missed = stats.imissed + dropped, .errors = stats.ierrors, .no_buffer = stats.rx_nombuf};
+  losses_ = {
+      .missed = stats.imissed + dropped, .errors = stats.ierrors, .no_buffer = stats.rx_nombuf};
+  return losses_;
 }
 
 BufferUse Port::Buffers() const noexcept {
-  return {.free = rte_mempool_avail_count(pool_), .total = pool_->size};
+  const std::uint64_t total = pool_->size - posted_;
+  return {.free = std::min<std::uint64_t>(rte_mempool_avail_count(pool_), total), .total = total};
 }
 
 MacAddress Port::Mac() const noexcept {
@@ -192,7 +196,9 @@ MacAddress Port::Mac() const noexcept {
 }
 
 bool Port::IsLinkUp() const noexcept {
-  if (packet_sockets_.has_value()) return packet_sockets_->IsRunning();
+  if (packet_sockets_.has_value() && packet_sockets_->HasSockets()) {
+    return packet_sockets_->IsRunning();
+  }
   rte_eth_link link{};
   return rte_eth_link_get_nowait(id_, &link) == 0 && link.link_status == RTE_ETH_LINK_UP;
 }

@@ -75,6 +75,8 @@ class Port {
   const std::uint16_t id_;
   const bool is_ours_;  // made by Open() and taken away again, where a PCI device stays
   rte_mempool* pool_ = nullptr;
+  std::uint64_t posted_ = 0;  // of its buffers: with the device from the start, to be filled
+  PortLosses losses_;         // as last told
   rte_mempool* sending_pool_ = nullptr;  // so that replies go out even when every other is taken
   std::optional<PacketSockets> packet_sockets_;  // of a port that shares a kernel interface
 };

@@ -4,13 +4,24 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <array>
+#include <asio/io_context.hpp>
+#include <asio/local/stream_protocol.hpp>
 #include <atomic>
+#include <bit>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <optional>
 #include <thread>
 #include <vector>
 
+#include "tests/exporters/export_rig.h"
 #include "tests/support/scratch_folder.h"
 
 namespace gwlbtap {
@@ -60,6 +71,65 @@ class ControlSocketTest : public testing::Test {
   const ScratchFolder folder_;
   const std::string path_ = folder_.File("control");
 };
+
+std::size_t OpenDescriptors() {
+  const std::filesystem::directory_iterator descriptors("/proc/self/fd");
+  return static_cast<std::size_t>(std::distance(begin(descriptors), end(descriptors)));
+}
+
+// Clients that say nothing.
+class Crowd {
+ public:
+  Crowd(const std::string& path, int size) {
+    for (int i = 0; i < size; ++i) {
+      sockets_.emplace_back(context_);
+      asio::error_code ignored;
+      sockets_.back().connect(asio::local::stream_protocol::endpoint(path), ignored);
+    }
+  }
+
+ private:
+  asio::io_context context_;
+  std::vector<asio::local::stream_protocol::socket> sockets_;
+};
+
+TEST_F(ControlSocketTest, SilentClientsDoNotPileUp) {
+  Echo echo(path_);
+  const std::size_t before = OpenDescriptors();
+  constexpr int kClients = 60;
+  const Crowd crowd(path_, kClients);
+  EXPECT_TRUE(AskAppliance(path_, "status").ok());
+  EXPECT_LT(OpenDescriptors(), before + kClients + 25)
+      << "their ends of ours, and a few of the crowd";
+}
+
+TEST_F(ControlSocketTest, AProcessWithoutDescriptorsLeftGoesOnAndAnswersLater) {
+  std::atomic<int> turns{0};
+  auto opened = ControlSocket::Open(path_, [](std::string_view) { return std::string("well"); });
+  ASSERT_TRUE(opened.ok());
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+  const int waiting = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  path_.copy(address.sun_path, sizeof(address.sun_path) - 1);
+  const rlimit none{.rlim_cur = static_cast<rlim_t>(waiting + 1), .rlim_max = before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
+  EXPECT_EQ(connect(waiting, std::bit_cast<sockaddr*>(&address), sizeof(address)), 0);
+  std::thread control([&] {
+    for (; turns < 2'000; ++turns) {
+      (*opened)->Poll();
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  });
+  EXPECT_TRUE(Eventually([&turns] { return turns > 10; })) << "Poll() returns";
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &before), 0);
+  EXPECT_EQ(write(waiting, "x\n", 2), 2);
+  std::array<char, 16> answer{};
+  EXPECT_EQ(read(waiting, answer.data(), answer.size()), 5);
+  control.join();
+  close(waiting);
+}
 
 TEST_F(ControlSocketTest, ARequestIsAnswered) {
   const Echo echo(path_);

@@ -18,6 +18,7 @@ auto IsCause(CauseKind kind) { return Field(&Cause::kind, kind); }
 class HealthMonitorTest : public testing::Test {
  protected:
   HealthMonitorTest() {
+    condition_.is_receiving = true;
     condition_.worker_turns = {0};
     condition_.is_link_up = true;
     condition_.buffers = {.free = 900, .total = 1'000};
@@ -52,6 +53,34 @@ TEST_F(HealthMonitorTest, IsHealthyOnceTheWorkerTurnsAndTheCollectorIsThere) {
   Pass(50ms, false);
   EXPECT_THAT(verdict().causes, ElementsAre(IsCause(CauseKind::kStarting)));
   Pass(50ms);
+  EXPECT_TRUE(verdict().is_healthy);
+}
+
+TEST_F(HealthMonitorTest, BeforeReceivingBeginsNoWorkerIsStalled) {
+  condition_.is_receiving = false;
+  Pass(5s, false);
+  EXPECT_FALSE(monitor_.HasStalledWorker());
+}
+
+TEST_F(HealthMonitorTest, ARequiredStreamWhosePacketsReachNobodyIsUnhealthy) {
+  Pass(1s);
+  ExporterCondition& exporter = condition_.streams[0].exporters[0];
+  for (int look = 0; look < 20; ++look) {
+    exporter.handed += 1'000;
+    exporter.missed += 500;
+    Pass(50ms);
+  }
+  EXPECT_THAT(verdict().causes, ElementsAre(IsCause(CauseKind::kLosingPackets)));
+}
+
+TEST_F(HealthMonitorTest, ItIsEnoughThatOneExporterOfAStreamGetsThePackets) {
+  condition_.streams[0].exporters.push_back({.name = "file a.pcap", .collectors = 1});
+  Pass(1s);
+  for (int look = 0; look < 20; ++look) {
+    for (ExporterCondition& exporter : condition_.streams[0].exporters) exporter.handed += 1'000;
+    condition_.streams[0].exporters[0].missed += 1'000;
+    Pass(50ms);
+  }
   EXPECT_TRUE(verdict().is_healthy);
 }
 

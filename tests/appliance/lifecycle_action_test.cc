@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <optional>
+#include <thread>
 
 #include "tests/appliance/auto_scaling_world.h"
 
@@ -79,9 +81,19 @@ TEST_F(LifecycleActionTest, AServiceThatIsDownIsAskedUntilTheDeadline) {
 TEST_F(LifecycleActionTest, AnInstanceThatIsNotKnownYetIsFoundByTheNextCall) {
   LifecycleAction action = Action();
   world_.metadata.AnswerAllWith(HttpReply{.status = 503});
-  EXPECT_THAT(action.RecordHeartbeat({}).ToString(), HasSubstr("id of this instance"));
+  EXPECT_THAT(action.RecordHeartbeat(aws::CallLimits{}.Within(300ms)).ToString(),
+              HasSubstr("id of this instance"));
   world_.metadata.AnswerAllWith(std::nullopt);
   EXPECT_EQ(action.RecordHeartbeat({}), absl::OkStatus());
+}
+
+TEST_F(LifecycleActionTest, AMetadataServiceThatFailsForAWhileIsAskedAgain) {
+  world_.metadata.AnswerAllWith(HttpReply{.status = 503});
+  const std::jthread recovery([this] {
+    std::this_thread::sleep_for(500ms);
+    world_.metadata.AnswerAllWith(std::nullopt);
+  });
+  EXPECT_EQ(Action().Complete(aws::CallLimits{}.Within(20'000ms)), absl::OkStatus());
 }
 
 }  // namespace

@@ -62,8 +62,14 @@ TEST_F(ServiceNotifierTest, SaysWhenTheServiceIsReadyReloadsAndStops) {
   notifier.Ready();
   notifier.Reloading();
   notifier.Stopping(milliseconds(5'000));
-  EXPECT_THAT(Told(),
-              ElementsAre("READY=1", StartsWith("RELOADING=1\nMONOTONIC_USEC="), "STOPPING=1"));
+  EXPECT_THAT(Told(), ElementsAre("READY=1", StartsWith("RELOADING=1\nMONOTONIC_USEC="),
+                                  "STOPPING=1\nEXTEND_TIMEOUT_USEC=5000000"));
+}
+
+TEST_F(ServiceNotifierTest, ALongEndIsAnnounced) {
+  ServiceNotifier notifier;
+  notifier.ExtendTimeout(milliseconds(90'000));
+  EXPECT_THAT(Told(), ElementsAre("EXTEND_TIMEOUT_USEC=90000000"));
 }
 
 TEST_F(ServiceNotifierTest, AStatusIsOneLineAndToldOnce) {

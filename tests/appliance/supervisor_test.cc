@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <asio/ip/tcp.hpp>
 #include <fstream>
 #include <future>
 #include <nlohmann/json.hpp>
@@ -61,6 +62,16 @@ class SupervisorTest : public testing::Test {
     EXPECT_TRUE(TurnUntil([&] { return answer.wait_for(0s) == std::future_status::ready; }));
     const std::string text = answer.get();
     return nlohmann::json::parse(text, nullptr, false);
+  }
+
+  // The status line of the health server's response.
+  std::string Checked() const {
+    const std::string where = supervisor_->HealthListeningOn();
+    asio::ip::tcp::iostream stream("127.0.0.1", where.substr(where.rfind(':') + 1));
+    stream << "GET /health HTTP/1.1\r\nHost: a\r\n\r\n" << std::flush;
+    std::string line;
+    std::getline(stream, line);
+    return line;
   }
 
   std::string EmptyCapture() const {
@@ -124,6 +135,24 @@ TEST_F(SupervisorTest, ARequestToDrainIsHeeded) {
                            [this] { return AskAppliance(folder_.File("control"), "drain"); });
   EXPECT_FALSE(TurnUntil([] { return false; })) << "it goes on";
   EXPECT_EQ(answer.get().value_or(""), "draining");
+}
+
+TEST_F(SupervisorTest, SigtermDoesNotCutShortADrainThatWasAskedFor) {
+  Config config = AnsweredBy("127.0.0.1");
+  config.live.drain = {.quiet = 1h, .deadline = 1h};
+  Start(config);
+  Ask("drain");
+  ASSERT_EQ(raise(SIGTERM), 0);
+  EXPECT_TRUE(supervisor_->Turn(signals_));
+  ASSERT_EQ(raise(SIGTERM), 0);
+  EXPECT_FALSE(supervisor_->Turn(signals_));
+}
+
+TEST_F(SupervisorTest, OnceItStopsChecksAreToldSo) {
+  Start(AnsweredBy("127.0.0.1"));
+  EXPECT_TRUE(TurnUntil([&] { return Ask("status").value("healthy", false); }));
+  supervisor_->BeginStop();
+  EXPECT_THAT(Checked(), HasSubstr(" 503 "));
 }
 
 TEST_F(SupervisorTest, SighupAppliesWhatCanBeAppliedAndABadFileChangesNothing) {

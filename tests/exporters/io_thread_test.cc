@@ -142,6 +142,13 @@ TEST(IoThread, ATaskThatThrowsDoesNotEndTheThread) {
   EXPECT_FALSE(io.Failure().ok());
 }
 
+TEST(IoThread, WhoWaitsForATaskThatThrowsGoesOn) {
+  IoThread io("test");
+  io.Start();
+  io.Call([] { throw std::runtime_error("out of something"); });
+  EXPECT_FALSE(io.Failure().ok());
+}
+
 TEST(IoThread, StoppingTwiceOrWithoutAStartIsHarmless) {
   IoThread io("loop");
   io.Stop();

@@ -227,6 +227,7 @@ TEST_F(TcpListenExporterTest, OnlyTheLastClientsThatHaveGoneAreReportedButAllAre
 TEST_F(TcpListenExporterTest, AClientThatHasClosedItsSideIsServedButIsNoCollectorToCountOn) {
   Start();
   const LoopbackSocket client = Connect();
+  EXPECT_EQ(exporter().Missed(), 0U);
   EXPECT_EQ(exporter().Collectors(), 1U);
   client.CloseForSending();
   EXPECT_TRUE(Eventually([&] { return exporter().Collectors() == 0; }));

@@ -62,6 +62,16 @@ TEST(FindCauses, AWorkerIsStalledFromTheTimeoutOn) {
   EXPECT_THAT(CausesOf(snapshot, {.worker_timeout = seconds(2)}), IsEmpty());
 }
 
+TEST(FindCauses, ALossOnTheWayToTheCollectorsOfARequiredStreamIsACause) {
+  HealthSnapshot snapshot = Fine();
+  snapshot.streams[0].missed = {.lost = 60'000, .offered = 1'000'000, .period = seconds(10)};
+  snapshot.streams[1].missed = {.lost = 1'000'000, .offered = 1'000'000, .period = seconds(10)};
+  EXPECT_THAT(
+      CausesOf(snapshot),
+      ElementsAre(Cause{CauseKind::kLosingPackets,
+                        "stream siem: 6 % of packets reached no collector in the last 10 s"}));
+}
+
 TEST(FindCauses, ALinkThatIsDownIsACause) {
   HealthSnapshot snapshot = Fine();
   snapshot.is_link_up = false;

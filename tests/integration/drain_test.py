@@ -162,6 +162,7 @@ class Lifecycle(DrainTest):
             imds.set_lifecycle_state("Terminated")
             support.wait_until(lambda: self.check() == 503)
             self.check_everything_arrived(running, collector)
+            self.assertGreaterEqual(action.heartbeats, 1)
             self.assertEqual(action.result, "CONTINUE")
             self.assertEqual(scaling.refused, [], "signatures are verified by botocore")
 

@@ -70,6 +70,7 @@ class Service(support.IntegrationTest):
         self.assertTrue(any(re.fullmatch(r"MONOTONIC_USEC=\d+", line) for line in self.told))
         running.send_signal(signal.SIGTERM)
         self.check_laws(running.account())
+        self.assertTrue(any(line.startswith("EXTEND_TIMEOUT_USEC=") for line in self.hear()))
         self.assertIn("STOPPING=1", self.hear())
 
     def test_the_watchdog_is_fed_only_while_every_worker_goes_round(self) -> None:
@@ -100,6 +101,9 @@ class Unit(unittest.TestCase):
         )
         complaints = [line for line in done.stderr.splitlines() if "gwlbtap.service" in line]
         self.assertEqual(complaints, [])
+
+    def test_a_drain_that_ends_well_is_not_undone_by_a_restart(self) -> None:
+        self.assertIn("\nRestart=on-failure\n", UNIT.read_text())
 
     def test_it_gives_a_drain_the_time_that_it_takes_by_default(self) -> None:
         minutes = int(re.search(r"^TimeoutStopSec=(\d+)min$", UNIT.read_text(), re.M)[1])

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "tests/dataplane/dpdk/shared_eal.h"
 
@@ -50,6 +51,16 @@ TEST(Port, AnOpenPortHasALinkAnAddressAndItsBuffers) {
   EXPECT_TRUE(IsStation((*port)->Mac()));
   EXPECT_EQ((*port)->Buffers().total, kTestBuffers);
   EXPECT_GT((*port)->Buffers().free, kTestBuffers / 2);
+}
+
+TEST(Port, ADeviceWithAKernelInterfaceAndWithoutPacketSocketsKnowsItsLinkItself) {
+  if (geteuid() != 0) GTEST_SKIP() << "root is needed to make a TAP interface";
+  PortOptions options = Options("net_tap0,iface=gwlbtap-test0");
+  options.sends = true;  // the driver wants as many queues in both directions
+  const auto port = Port::Open(SharedEal(), options);
+  if (!port.ok()) GTEST_SKIP() << port.status();
+  EXPECT_EQ((*port)->KernelInterface(), "gwlbtap-test0");
+  EXPECT_TRUE((*port)->IsLinkUp());
 }
 
 TEST(Port, SendingTakesMemoryOfItsOwn) {
