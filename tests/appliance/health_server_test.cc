@@ -3,8 +3,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <spdlog/sinks/base_sink.h>
-#include <spdlog/spdlog.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -230,35 +228,6 @@ class OneMoreDescriptor {
  private:
   rlimit before_{};
 };
-
-// A log that fails once, as for lack of memory.
-class LogThatFails final : public spdlog::sinks::base_sink<std::mutex> {
- private:
-  void sink_it_(const spdlog::details::log_msg& /*message*/) override {
-    if (!std::exchange(has_failed_, true)) throw std::runtime_error("out of something");
-  }
-  void flush_() override {}
-
-  bool has_failed_ = false;
-};
-
-TEST_F(HealthServerTest, ReportsWhatItsThreadHasFailedAt) {
-  Serve(Plain());
-  EXPECT_EQ(server_->Report().failure, "");
-  const auto before = spdlog::default_logger();
-  const auto failing = std::make_shared<spdlog::logger>("", std::make_shared<LogThatFails>());
-  failing->set_error_handler([](const std::string& why) { throw std::runtime_error(why); });
-  spdlog::set_default_logger(failing);
-  {
-    // The one for the client: the server cannot accept it, and has something to log.
-    const OneMoreDescriptor limit;
-    const auto client = LoopbackSocket::ConnectedTo(port_);
-    Await([](const HealthServerReport& report) { return !report.failure.empty(); });
-  }
-  spdlog::set_default_logger(before);
-  EXPECT_THAT(server_->Report().failure,
-              AllOf(HasSubstr("the thread health: "), HasSubstr("out of something")));
-}
 
 }  // namespace
 }  // namespace gwlbtap
