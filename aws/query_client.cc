@@ -63,6 +63,16 @@ absl::StatusOr<std::string> QueryClient::Attempt(const std::string& body, const 
   const absl::StatusOr<Credentials> credentials = credentials_.Get(limits);
   if (!credentials.ok()) return WithoutCredentials(credentials.status());
   used = *credentials;
+  if (options_.before_attempt) {
+    if (const absl::Status turn = options_.before_attempt(limits); !turn.ok()) return turn;
+  }
+  absl::StatusOr<std::string> answer = Send(body, limits, used);
+  if (options_.after_attempt) options_.after_attempt(answer.status());
+  return answer;
+}
+
+absl::StatusOr<std::string> QueryClient::Send(const std::string& body, const CallLimits& limits,
+                                              const Credentials& credentials) {
   HttpRequest request;
   request.method = HttpMethod::kPost;
   request.url = options_.url;
@@ -70,7 +80,7 @@ absl::StatusOr<std::string> QueryClient::Attempt(const std::string& body, const 
   request.body = body;
   request.signing = Signing{.region = options_.region,
                             .service = std::string(options_.service.name),
-                            .credentials = used};
+                            .credentials = credentials};
   request.max_response_size = options_.max_response_size;
   request.timeout = options_.attempt_timeout;
   absl::StatusOr<HttpResponse> response = transport_.Send(request, limits);

@@ -39,6 +39,10 @@ struct QueryOptions {
   std::size_t max_response_size = 64 << 20;  // 1000 instances with all their tags are a few MB
   // Which failures are followed by another attempt.
   std::function<bool(const absl::Status&)> is_retryable = IsWorthRetrying;
+  // Waits until an attempt may be made, within the limits of the call; a failure ends the call.
+  std::function<absl::Status(const CallLimits&)> before_attempt = {};
+  // How an attempt ended that was sent.
+  std::function<void(const absl::Status&)> after_attempt = {};
 };
 
 // One thread at a time, with a transport that nobody else uses meanwhile; the credentials may be
@@ -59,6 +63,8 @@ class QueryClient {
   // `used` is set to what the attempt was signed with.
   [[nodiscard]] absl::StatusOr<std::string> Attempt(const std::string& body,
                                                     const CallLimits& limits, Credentials& used);
+  [[nodiscard]] absl::StatusOr<std::string> Send(const std::string& body, const CallLimits& limits,
+                                                 const Credentials& credentials);
 
   HttpTransport& transport_;
   CredentialsCache& credentials_;

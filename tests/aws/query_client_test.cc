@@ -17,6 +17,7 @@ namespace {
 using std::chrono_literals::operator""h;
 using std::chrono_literals::operator""ms;
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 HttpReply Error(int status, const std::string& code) {
@@ -123,6 +124,39 @@ TEST_F(QueryClientTest, TheCallerDecidesWhatIsRepeated) {
                         return error && error->code == "InvalidInstanceID.NotFound";
                       }});
   EXPECT_TRUE(client.Call("DoIt", {}, {}).ok());
+}
+
+TEST_F(QueryClientTest, EveryAttemptWaitsForItsTurnAndIsReported) {
+  replies_ = {Error(400, "Throttling"), {.body = "<Done/>"}};
+  int turns = 0;
+  std::vector<absl::StatusCode> ends;
+  QueryClient client(
+      transport_, credentials_,
+      {.service = {},
+       .region = "us-east-1",
+       .url = server_.url() + "/",
+       .backoff = {.base = 1ms},
+       .before_attempt =
+           [&](const CallLimits&) {
+             ++turns;
+             return absl::OkStatus();
+           },
+       .after_attempt = [&](const absl::Status& status) { ends.push_back(status.code()); }});
+  EXPECT_TRUE(client.Call("DoIt", {}, {}).ok());
+  EXPECT_EQ(turns, 2);
+  EXPECT_THAT(ends, ElementsAre(absl::StatusCode::kResourceExhausted, absl::StatusCode::kOk));
+}
+
+TEST_F(QueryClientTest, NothingIsSentWhenTheTurnDoesNotCome) {
+  QueryClient client(
+      transport_, credentials_,
+      {.service = {},
+       .region = "us-east-1",
+       .url = server_.url() + "/",
+       .before_attempt = [](const CallLimits&) { return absl::CancelledError("no turn"); },
+       .after_attempt = [](const absl::Status&) { FAIL() << "there was no attempt"; }});
+  EXPECT_EQ(client.Call("DoIt", {}, {}).status().code(), absl::StatusCode::kCancelled);
+  EXPECT_EQ(server_.requests().size(), 0u);
 }
 
 TEST_F(QueryClientTest, NoAttemptIsMadeAfterTheDeadline) {

@@ -25,23 +25,31 @@ CLANG_FORMAT_VERSION = 14  # Later ones lay some constructs out differently.
 # Who may include whom; a folder may always include itself, and "*" stands for all folders here.
 ARROWS = {
     "aws": set(),
+    "config": set(),
     "geneve": set(),
     "health": {"geneve"},
     "exporters": {"geneve"},
     "dataplane": {"geneve", "health", "exporters"},
     "dataplane/dpdk": {"dataplane", "geneve", "health", "exporters"},
     "appliance": {"aws", "geneve", "health", "exporters", "dataplane", "dataplane/dpdk"},
-    "controller": set(),
+    "controller/core": {"config"},
+    "controller/aws": {"aws", "controller/core"},
+    "controller/app": {"aws", "config", "controller/core", "controller/aws"},
+    "controller/package": set(),
     "tests": {"*"},
     "bench": {"*"},
 }
 STANDARD_LIBRARY_ONLY = {"geneve", "health"}
 DPDK_FOLDER = "dataplane/dpdk"
 
-TESTED_FOLDERS = ("aws", "geneve", "health", "exporters", "dataplane", "appliance")
+TESTED_FOLDERS = (
+    "aws", "config", "geneve", "health", "exporters", "dataplane", "appliance", "controller",
+)
 # Sources without a unit test of their name, each with the reason.
 WITHOUT_UNIT_TEST = {
     "appliance/main.cc": "only picks the sub-command; every integration test runs through it",
+    "controller/app/main.cc": "the same; integration/sessions runs through it",
+    "controller/package/bootstrap.cc": "a program alone; integration/lambda_package runs through it",
 }
 
 SKIPPED_FOLDERS = {"build", "__pycache__", "corpus"}
