@@ -49,12 +49,12 @@ std::vector<Instance> Join(std::vector<DescribedInstance> instances,
       joined[found->second] = std::move(each.instance);
     }
   }
-  std::unordered_set<std::string> seen;
-  for (auto each = interfaces.rbegin(); each != interfaces.rend(); ++each) {
-    if (!seen.insert(each->interface.id).second) continue;
-    const auto found = position_of.find(each->instance_id);
-    if (found == position_of.end()) continue;
-    joined[found->second].interfaces.push_back(std::move(each->interface));
+  std::unordered_map<std::string, const DescribedInterface*> last;
+  for (const DescribedInterface& each : interfaces) last[each.interface.id] = &each;
+  for (DescribedInterface& each : interfaces) {
+    const auto found = position_of.find(each.instance_id);
+    if (found == position_of.end() || last[each.interface.id] != &each) continue;
+    joined[found->second].interfaces.push_back(std::move(each.interface));
   }
   return joined;
 }
