@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <limits>
 
-#include "appliance/config_units.h"
+#include "config/units.h"
 
 namespace gwlbtap {
 namespace {

@@ -7,11 +7,12 @@
 #include <map>
 #include <utility>
 
-#include "appliance/config_errors.h"
-#include "appliance/config_reader.h"
 #include "appliance/config_values.h"
 #include "appliance/health_config_reader.h"
-#include "appliance/toml_nesting.h"
+#include "config/document.h"
+#include "config/errors.h"
+#include "config/table_reader.h"
+#include "config/text_values.h"
 #include "dataplane/dpdk/device_arguments.h"
 
 namespace gwlbtap {
@@ -26,7 +27,6 @@ constexpr std::size_t kMaxWorkers = 64;
 constexpr std::size_t kMinBuffers = 512;
 constexpr std::size_t kMaxBuffers = 1U << 20U;
 constexpr std::size_t kMaxSources = 1U << 24U;
-constexpr std::size_t kMaxNameLength = 64;
 constexpr std::uint32_t kMinSnapLength = 64;
 constexpr microseconds kMinFlushInterval{100};
 constexpr microseconds kMaxFlushInterval = seconds(10);
@@ -54,19 +54,6 @@ struct ExporterKeys {
   ConnectConfig connect;
   FileConfig file;
 };
-
-bool IsNameCharacter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         c == '-';
-}
-
-void RefuseTwice(TableReader& reader, std::string_view key, const std::string& value,
-                 std::map<std::string, std::string>& taken) {
-  const auto [first, is_new] = taken.emplace(value, fmt::format("{}.{}", reader.path(), key));
-  if (!is_new) {
-    reader.ValueError(key, fmt::format("\"{}\" is taken by {}", value, first->second));
-  }
-}
 
 void ReadDataplane(TableReader reader, BootConfig& boot) {
   reader.Require("port", "is missing; write for example \"net_af_packet0,iface=eth1\"");
@@ -174,15 +161,9 @@ void ReadExporter(TableReader reader, StreamConfig& stream, Taken& taken) {
   }
 }
 
-void ReadName(TableReader& reader, StreamConfig& stream, Taken& taken) {
+void ReadStreamName(TableReader& reader, StreamConfig& stream, Taken& taken) {
   reader.Require("name", "is missing; every stream has one of its own");
-  if (!reader.ReadText("name", stream.name)) return;
-  if (stream.name.empty() || stream.name.size() > kMaxNameLength ||
-      !std::ranges::all_of(stream.name, IsNameCharacter)) {
-    reader.ValueError("name", fmt::format("\"{}\" is not a name; it takes 1 to {} letters, digits, "
-                                          "\"_\" and \"-\"",
-                                          stream.name, kMaxNameLength));
-  } else {
+  if (ReadName(reader, "name", stream.name)) {
     RefuseTwice(reader, "name", stream.name, taken.names);
   }
 }
@@ -199,7 +180,7 @@ void ReadRequired(TableReader& reader, StreamConfig& stream) {
 
 StreamConfig ReadStream(TableReader reader, Taken& taken) {
   StreamConfig stream;
-  ReadName(reader, stream, taken);
+  ReadStreamName(reader, stream, taken);
   reader.ReadChoice("format", std::array{CaptureFormat::kPcap, CaptureFormat::kPcapNs},
                     stream.format);
   if (reader.ReadInteger<std::uint32_t>("snap_length", 0, kMaxRecordBytes, stream.snap_length) &&
@@ -267,21 +248,13 @@ std::size_t MostCollectors(const StreamConfig& stream) noexcept {
 }
 
 absl::StatusOr<Config> ParseConfig(std::string_view text, std::string_view name) {
-  ConfigErrors errors;
-  if (text.size() > kMaxConfigBytes) {
-    errors.Add({}, "", "more than 1 MiB, which is too much for a configuration");
-  } else if (const std::optional<TextPosition> dot = FindExcessiveDot(text)) {
-    errors.Add(*dot, "", fmt::format("more than {} dots between keys", kMaxDotsPerLine));
-  } else {
-    try {
-      Config config = ReadConfig(toml::parse(text), errors);
-      if (errors.empty()) return config;
-    } catch (const toml::parse_error& error) {
-      const toml::source_position& position = error.source().begin;
-      errors.Add({position.line, position.column}, "", error.description());
-    }
-  }
-  return absl::InvalidArgumentError(errors.Format(name));
+  Config config;
+  const absl::Status status =
+      ReadDocument(text, name, [&config](const toml::table& document, ConfigErrors& errors) {
+        config = ReadConfig(document, errors);
+      });
+  if (!status.ok()) return status;
+  return config;
 }
 
 }  // namespace gwlbtap

@@ -97,12 +97,7 @@ struct Config {
   return "?";
 }
 
-// So that a device given by mistake costs nothing.
-inline constexpr std::size_t kMaxConfigBytes = 1U << 20U;
-
-// `name` is what messages call the text: a path. On failure the status message holds one line per
-// error, each "NAME:LINE:COLUMN: KEY: what is wrong", in the order of the text. The code of such a
-// failure is kInvalidArgument.
+// `name` is what messages call the text: a path. Failures are those of ReadDocument().
 [[nodiscard]] absl::StatusOr<Config> ParseConfig(std::string_view text, std::string_view name);
 
 // Reads the file and parses it. A file that cannot be read is kUnavailable, with one sentence.

@@ -1,68 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include <chrono>
-#include <iterator>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "appliance/config.h"
-#include "appliance/config_units.h"
+#include "config/toml_writer.h"
+#include "config/units.h"
 
 namespace gwlbtap {
 namespace {
-
-// A TOML basic string.
-std::string Quoted(std::string_view text) {
-  std::string result = "\"";
-  for (const char c : text) {
-    const auto code = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      result.push_back('\\');
-      result.push_back(c);
-    } else if (code < 0x20 || code == 0x7f) {
-      fmt::format_to(std::back_inserter(result), "\\u{:04X}", code);
-    } else {
-      result.push_back(c);
-    }
-  }
-  result.push_back('"');
-  return result;
-}
-
-// Lines "key = value" at one depth.
-class TomlWriter {
- public:
-  void Header(std::string_view indent, std::string_view header) {
-    fmt::format_to(std::back_inserter(text_), "{}{}{}\n", text_.empty() ? "" : "\n", indent,
-                   header);
-    indent_ = indent;
-  }
-  void Text(std::string_view key, std::string_view value) { Line(key, Quoted(value)); }
-  void Texts(std::string_view key, const std::vector<std::string>& values) {
-    std::string list;
-    for (const std::string& value : values) {
-      fmt::format_to(std::back_inserter(list), "{}{}", list.empty() ? "" : ", ", Quoted(value));
-    }
-    Line(key, fmt::format("[{}]", list));
-  }
-  void Number(std::string_view key, std::uint64_t value) { Line(key, fmt::format("{}", value)); }
-  void Ratio(std::string_view key, double value) { Line(key, fmt::format("{}", value)); }
-  void Boolean(std::string_view key, bool value) { Line(key, value ? "true" : "false"); }
-  void Duration(std::string_view key, std::chrono::nanoseconds value) {
-    Text(key, FormatDuration(std::chrono::duration_cast<std::chrono::microseconds>(value)));
-  }
-  [[nodiscard]] std::string Take() && { return std::move(text_); }
-
- private:
-  void Line(std::string_view key, std::string_view value) {
-    fmt::format_to(std::back_inserter(text_), "{}{} = {}\n", indent_, key, value);
-  }
-
-  std::string text_;
-  std::string_view indent_;
-};
 
 // One overload per kind of exporter.
 struct ExporterWriter {

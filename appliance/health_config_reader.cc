@@ -9,6 +9,7 @@
 
 #include "appliance/config_values.h"
 #include "appliance/ip_text.h"
+#include "config/text_values.h"
 
 namespace gwlbtap {
 namespace {

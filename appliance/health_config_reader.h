@@ -3,8 +3,8 @@
 // The tables [health] and [drain] of the configuration (docs/configuration.md). Control thread only.
 #pragma once
 
-#include "appliance/config_reader.h"
 #include "appliance/health_config.h"
+#include "config/table_reader.h"
 
 namespace gwlbtap {
 

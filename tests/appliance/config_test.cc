@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "config/document.h"
+
 namespace gwlbtap {
 namespace {
 

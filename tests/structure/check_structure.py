@@ -31,7 +31,7 @@ ARROWS = {
     "exporters": {"geneve"},
     "dataplane": {"geneve", "health", "exporters"},
     "dataplane/dpdk": {"dataplane", "geneve", "health", "exporters"},
-    "appliance": {"aws", "geneve", "health", "exporters", "dataplane", "dataplane/dpdk"},
+    "appliance": {"aws", "config", "geneve", "health", "exporters", "dataplane", "dataplane/dpdk"},
     "controller/core": {"config"},
     "controller/aws": {"aws", "controller/core"},
     "controller/app": {"aws", "config", "controller/core", "controller/aws"},
