@@ -11,7 +11,6 @@
 #include <asio/local/stream_protocol.hpp>
 #include <asio/read.hpp>
 #include <asio/read_until.hpp>
-#include <asio/steady_timer.hpp>
 #include <asio/write.hpp>
 #include <cerrno>
 #include <chrono>
@@ -27,7 +26,6 @@ using Protocol = asio::local::stream_protocol;
 constexpr std::size_t kMaxRequest = 256;
 constexpr std::size_t kMaxClients = 16;  // of which the oldest makes room for the next
 constexpr mode_t kSocketMode = 0660;
-constexpr std::chrono::milliseconds kAcceptPause{500};  // when descriptors have run out
 constexpr std::chrono::milliseconds kAnswerTimeout{5'000};
 
 struct Client {
@@ -65,8 +63,7 @@ struct ControlSocket::State {
   State(std::string socket_path, Handler answer)
       : path(std::move(socket_path)),
         handler(std::move(answer)),
-        acceptor(context),
-        pause(context) {}
+        acceptor(context) {}
 
   absl::Status Listen() {
     const absl::StatusOr<Protocol::endpoint> endpoint = EndpointOf(path);
@@ -98,10 +95,12 @@ struct ControlSocket::State {
   }
 
   void Accept() {
+    is_accepting = true;
     acceptor.async_accept([this](const asio::error_code& error, Protocol::socket socket) {
       if (error == asio::error::operation_aborted) return;
-      // Trying again at once would never leave Poll() while the cause lasts.
-      if (error) return AcceptAfterPause();
+      // The next Poll() tries again: trying here would never leave this one while the cause lasts.
+      is_accepting = false;
+      if (error) return;
       if (clients.size() == kMaxClients) {
         asio::error_code ignored;
         clients.front()->socket.close(ignored);  // its pending handler still holds it
@@ -110,13 +109,6 @@ struct ControlSocket::State {
       clients.push_back(std::make_shared<Client>(std::move(socket)));
       Read(clients.back());
       Accept();
-    });
-  }
-
-  void AcceptAfterPause() {
-    pause.expires_after(kAcceptPause);
-    pause.async_wait([this](const asio::error_code& error) {
-      if (!error) Accept();
     });
   }
 
@@ -145,9 +137,9 @@ struct ControlSocket::State {
   const Handler handler;
   asio::io_context context{1};
   Protocol::acceptor acceptor;
-  asio::steady_timer pause;
   std::deque<std::shared_ptr<Client>> clients;  // shared with the handlers of its socket
   bool is_bound = false;
+  bool is_accepting = false;
 };
 
 absl::StatusOr<std::unique_ptr<ControlSocket>> ControlSocket::Open(const std::string& path,
@@ -163,7 +155,13 @@ ControlSocket::~ControlSocket() {
   if (state_->is_bound) unlink(state_->path.c_str());
 }
 
-void ControlSocket::Poll() { state_->context.poll(); }
+void ControlSocket::Poll() {
+  if (!state_->is_accepting) {
+    state_->context.restart();  // it may have run out of work
+    state_->Accept();
+  }
+  state_->context.poll();
+}
 
 absl::StatusOr<std::string> AskAppliance(const std::string& path, std::string_view request,
                                          bool until_end) {

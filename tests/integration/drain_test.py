@@ -34,16 +34,19 @@ class DrainTest(support.IntegrationTest):
     def start_endless(self, drain: str, **dataplane) -> support.Running:
         """The appliance on a capture that begins again for ever."""
         capture = self.generate("in.pcap", "--packets", 2000)
-        tables = f'{HEALTH}[drain]\n{drain}\n[control]\nsocket = "{self.control}"\n'
+        tables = f'{HEALTH}[drain]\nflush_timeout = "1min"\n{drain}\n[control]\nsocket = "{self.control}"\n'
         text = support.config(
             f"net_pcap0,rx_pcap={capture},infinite_rx=1",
-            ['listen = "127.0.0.1:0"'],
+            ['listen = "127.0.0.1:0"\nqueue = "1MiB"'],
             tables,
             **({"when_full": "wait", "buffers": 8192} | dataplane),
         )
         running = self.start_run(text, "--wait-clients", "1")
         self.health = running.wait_for("answering health checks on ([0-9.:]+)$")[0][1]
         return running
+
+    def collect(self, running: support.Running) -> support.Collector:
+        return support.Collector(running.listening()[0], bytes_per_second=16e6)
 
     def check(self) -> int:
         try:
@@ -64,7 +67,7 @@ class DrainTest(support.IntegrationTest):
 class Drain(DrainTest):
     def test_sigterm_fails_the_check_first_and_then_everything_is_delivered(self) -> None:
         running = self.start_endless(f'quiet = "1min"\ndeadline = "{LONG_ENOUGH_TO_ASK}s"')
-        collector = support.Collector(running.listening()[0])
+        collector = self.collect(running)
         collector.wait_for(1_000_000)
         support.wait_until(lambda: self.check() == 200)
         running.send_signal(signal.SIGTERM)
@@ -90,7 +93,7 @@ class Drain(DrainTest):
 
     def test_asked_to_drain_it_does_and_one_can_wait_for_its_end(self) -> None:
         running = self.start_endless('quiet = "10s"\ndeadline = "300ms"')
-        collector = support.Collector(running.listening()[0])
+        collector = self.collect(running)
         collector.wait_for(100_000)
         done = self.gwlbtap("drain", "--socket", self.control, "--wait", seconds=60)
         self.assertEqual((done.returncode, done.stdout), (0, "draining\n"), done.stderr)
@@ -99,7 +102,7 @@ class Drain(DrainTest):
 
     def test_a_second_signal_ends_a_drain(self) -> None:
         running = self.start_endless('quiet = "10min"\ndeadline = "10min"')
-        collector = support.Collector(running.listening()[0])
+        collector = self.collect(running)
         collector.wait_for(100_000)
         running.send_signal(signal.SIGTERM)
         running.wait_for("draining: SIGTERM")
@@ -108,7 +111,7 @@ class Drain(DrainTest):
 
     def test_a_reload_changes_thresholds_and_a_bad_one_nothing(self) -> None:
         running = self.start_endless('quiet = "10min"\ndeadline = "10min"')
-        collector = support.Collector(running.listening()[0])
+        collector = self.collect(running)
         collector.wait_for(100_000)
         path = self.folder / "config.toml"
         good = path.read_text()
@@ -156,7 +159,7 @@ class Lifecycle(DrainTest):
                 'watch_lifecycle = true\npoll_interval = "100ms"\n'
                 'group = "taps"\nhook = "drain"',
             )
-            collector = support.Collector(running.listening()[0])
+            collector = self.collect(running)
             collector.wait_for(100_000)
             support.wait_until(lambda: self.check() == 200)
             imds.set_lifecycle_state("Terminated")
@@ -172,7 +175,7 @@ class Lifecycle(DrainTest):
             running = self.start_with_aws(
                 imds, scaling, keys, 'deadline = "300ms"\nwatch_lifecycle = true\npoll_interval = "100ms"'
             )
-            collector = support.Collector(running.listening()[0])
+            collector = self.collect(running)
             collector.wait_for(100_000)
             support.wait_until(lambda: self.check() == 200)
             time.sleep(0.5 * support.PATIENCE)

@@ -180,11 +180,15 @@ class Running:
 
 
 class Collector(threading.Thread):
-    """A PCAP-over-IP client or, given a listening socket, a server: keeps all it is sent."""
+    """A PCAP-over-IP client or, given a listening socket, a server: keeps all it is sent. With
+    `bytes_per_second`, it takes no more, so that an endless stream is no endless memory."""
 
-    def __init__(self, peer: tuple[str, int] | socket.socket):
+    def __init__(
+        self, peer: tuple[str, int] | socket.socket, bytes_per_second: float | None = None
+    ):
         super().__init__(daemon=True)
         self._peer = peer
+        self._bytes_per_second = bytes_per_second
         self._content = bytearray()
         self.start()
 
@@ -195,8 +199,10 @@ class Collector(threading.Thread):
             connection = socket.create_connection(self._peer, 10 * PATIENCE)
         with connection:
             connection.settimeout(60 * PATIENCE)
-            while piece := connection.recv(1 << 20):
+            while piece := connection.recv(1 << 20 if self._bytes_per_second is None else 1 << 16):
                 self._content += piece
+                if self._bytes_per_second is not None:
+                    time.sleep(len(piece) / self._bytes_per_second)
 
     @property
     def size(self) -> int:
