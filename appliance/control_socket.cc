@@ -61,9 +61,7 @@ bool IsReadableWithin(Protocol::socket& socket, std::chrono::milliseconds time) 
 
 struct ControlSocket::State {
   State(std::string socket_path, Handler answer)
-      : path(std::move(socket_path)),
-        handler(std::move(answer)),
-        acceptor(context) {}
+      : path(std::move(socket_path)), handler(std::move(answer)), acceptor(context) {}
 
   absl::Status Listen() {
     const absl::StatusOr<Protocol::endpoint> endpoint = EndpointOf(path);
