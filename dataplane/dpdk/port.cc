@@ -132,16 +132,16 @@ absl::Status Port::SetUpReceiving(const PortOptions& options) {
 
 absl::Status Port::SetUpSending(const PortOptions& options) {
   const int socket = rte_eth_dev_socket_id(id_);
-  const std::size_t buffers = options.workers * kSendingBuffers;
-  sending_pool_ =
-      rte_pktmbuf_pool_create("replies", static_cast<unsigned>(buffers), 0, 0, kDataRoom, socket);
-  if (sending_pool_ == nullptr) {
-    return Problem(fmt::format("set up {} packet buffers for sending", buffers), rte_errno);
-  }
   std::uint16_t receive = 0;
   std::uint16_t transmit = kSendingDescriptors;
   rte_eth_dev_adjust_nb_rx_tx_desc(id_, &receive, &transmit);
   for (std::uint16_t queue = 0; queue < options.workers; ++queue) {
+    sending_pools_.push_back(rte_pktmbuf_pool_create(fmt::format("replies-{}", queue).c_str(),
+                                                     kSendingBuffers, 0, 0, kDataRoom, socket));
+    if (sending_pools_.back() == nullptr) {
+      return Problem(fmt::format("set up {} packet buffers for sending", kSendingBuffers),
+                     rte_errno);
+    }
     const int error =
         rte_eth_tx_queue_setup(id_, queue, transmit, static_cast<unsigned>(socket), nullptr);
     if (error != 0) return Problem(fmt::format("set up transmit queue {}", queue), -error);
@@ -150,7 +150,8 @@ absl::Status Port::SetUpSending(const PortOptions& options) {
 }
 
 std::unique_ptr<EthdevSender> Port::MakeSender(std::size_t worker) {
-  return std::make_unique<EthdevSender>(id_, static_cast<std::uint16_t>(worker), *sending_pool_);
+  return std::make_unique<EthdevSender>(id_, static_cast<std::uint16_t>(worker),
+                                        *sending_pools_[worker]);
 }
 
 absl::Status Port::Start() {
@@ -172,7 +173,7 @@ Port::~Port() {
   rte_eth_dev_close(id_);
   if (is_ours_ && has_info) rte_dev_remove(info.device);
   rte_mempool_free(pool_);
-  rte_mempool_free(sending_pool_);
+  for (rte_mempool* const pool : sending_pools_) rte_mempool_free(pool);
 }
 
 PortLosses Port::Losses() noexcept {

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <absl/status/statusor.h>
 
@@ -77,7 +78,9 @@ class Port {
   rte_mempool* pool_ = nullptr;
   std::uint64_t posted_ = 0;  // of its buffers: with the device from the start, to be filled
   PortLosses losses_;         // as last told
-  rte_mempool* sending_pool_ = nullptr;  // so that replies go out even when every other is taken
+  // One for each worker, so that replies go out even when every other buffer is taken, and no worker
+  // has to do with another's.
+  std::vector<rte_mempool*> sending_pools_;
   std::optional<PacketSockets> packet_sockets_;  // of a port that shares a kernel interface
 };
 
